@@ -88,6 +88,14 @@ enum ringfly_bpf_prog_info {
   BPF_PROG_INFO_NAME = OFFSET(struct bpf_prog_info, name),
 };
 
+/* struct xdp_md: what an XDP program is given; read by the programs we assemble, never from Java. */
+enum ringfly_xdp_md {
+  XDP_MD_DATA = OFFSET(struct xdp_md, data),
+  XDP_MD_DATA_END = OFFSET(struct xdp_md, data_end),
+  XDP_MD_INGRESS_IFINDEX = OFFSET(struct xdp_md, ingress_ifindex),
+  XDP_MD_RX_QUEUE_INDEX = OFFSET(struct xdp_md, rx_queue_index),
+};
+
 /* struct ifreq: the argument of the SIOC* ioctls. */
 enum ringfly_ifreq {
   IFREQ_SIZE = sizeof(struct ifreq),

@@ -995,6 +995,24 @@ public class Linux extends Linux$shared {
     public static int NLM_F_ACK() {
         return NLM_F_ACK;
     }
+    private static final int NLM_F_DUMP_INTR = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define NLM_F_DUMP_INTR 16
+     * }
+     */
+    public static int NLM_F_DUMP_INTR() {
+        return NLM_F_DUMP_INTR;
+    }
+    private static final int NLM_F_CREATE = (int)1024L;
+    /**
+     * {@snippet lang=c :
+     * #define NLM_F_CREATE 1024
+     * }
+     */
+    public static int NLM_F_CREATE() {
+        return NLM_F_CREATE;
+    }
     private static final int NLM_F_CAPPED = (int)256L;
     /**
      * {@snippet lang=c :
@@ -1030,6 +1048,15 @@ public class Linux extends Linux$shared {
      */
     public static int NLMSG_DONE() {
         return NLMSG_DONE;
+    }
+    private static final int NLMSG_MIN_TYPE = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define NLMSG_MIN_TYPE 16
+     * }
+     */
+    public static int NLMSG_MIN_TYPE() {
+        return NLMSG_MIN_TYPE;
     }
     private static final int NETLINK_EXT_ACK = (int)11L;
     /**
@@ -1238,6 +1265,15 @@ public class Linux extends Linux$shared {
     public static int NUD_NONE() {
         return NUD_NONE;
     }
+    private static final int IFA_F_SECONDARY = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define IFA_F_SECONDARY 1
+     * }
+     */
+    public static int IFA_F_SECONDARY() {
+        return IFA_F_SECONDARY;
+    }
     private static final int RTM_F_LOOKUP_TABLE = (int)4096L;
     /**
      * {@snippet lang=c :
@@ -1255,78 +1291,6 @@ public class Linux extends Linux$shared {
      */
     public static int SIOCETHTOOL() {
         return SIOCETHTOOL;
-    }
-
-    /**
-     * Variadic invoker class for:
-     * {@snippet lang=c :
-     * extern long syscall(long __sysno, ...)
-     * }
-     */
-    public static class syscall {
-        private static final FunctionDescriptor BASE_DESC = FunctionDescriptor.of(
-                Linux.C_LONG,
-                Linux.C_LONG
-            );
-        private static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("syscall");
-
-        private final MethodHandle handle;
-        private final FunctionDescriptor descriptor;
-        private final MethodHandle spreader;
-
-        private syscall(MethodHandle handle, FunctionDescriptor descriptor, MethodHandle spreader) {
-            this.handle = handle;
-            this.descriptor = descriptor;
-            this.spreader = spreader;
-        }
-
-        /**
-         * Variadic invoker factory for:
-         * {@snippet lang=c :
-         * extern long syscall(long __sysno, ...)
-         * }
-         */
-        public static syscall makeInvoker(MemoryLayout... layouts) {
-            FunctionDescriptor desc$ = BASE_DESC.appendArgumentLayouts(layouts);
-            Linker.Option fva$ = Linker.Option.firstVariadicArg(BASE_DESC.argumentLayouts().size());
-            var mh$ = Linker.nativeLinker().downcallHandle(ADDR, desc$, fva$);
-            var spreader$ = mh$.asSpreader(Object[].class, layouts.length);
-            return new syscall(mh$, desc$, spreader$);
-        }
-
-        /**
-         * {@return the address}
-         */
-        public static MemorySegment address() {
-            return ADDR;
-        }
-
-        /**
-         * {@return the specialized method handle}
-         */
-        public MethodHandle handle() {
-            return handle;
-        }
-
-        /**
-         * {@return the specialized descriptor}
-         */
-        public FunctionDescriptor descriptor() {
-            return descriptor;
-        }
-
-        public long apply(long __sysno, Object... x1) {
-            try {
-                if (TRACE_DOWNCALLS) {
-                    traceDowncall("syscall", __sysno, x1);
-                }
-                return (long) spreader.invokeExact(__sysno, x1);
-            } catch(IllegalArgumentException | ClassCastException ex$)  {
-                throw ex$; // rethrow IAE from passing wrong number/type of args
-            } catch (Throwable ex$) {
-               throw new AssertionError("should not reach here", ex$);
-            }
-        }
     }
     private static final int EFD_CLOEXEC = (int)524288L;
     /**
@@ -1661,6 +1625,69 @@ public class Linux extends Linux$shared {
     public static int IFF_LOWER_UP() {
         return IFF_LOWER_UP;
     }
+    private static final int IF_OPER_UNKNOWN = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IF_OPER_UNKNOWN = 0
+     * }
+     */
+    public static int IF_OPER_UNKNOWN() {
+        return IF_OPER_UNKNOWN;
+    }
+    private static final int IF_OPER_NOTPRESENT = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IF_OPER_NOTPRESENT = 1
+     * }
+     */
+    public static int IF_OPER_NOTPRESENT() {
+        return IF_OPER_NOTPRESENT;
+    }
+    private static final int IF_OPER_DOWN = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IF_OPER_DOWN = 2
+     * }
+     */
+    public static int IF_OPER_DOWN() {
+        return IF_OPER_DOWN;
+    }
+    private static final int IF_OPER_LOWERLAYERDOWN = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IF_OPER_LOWERLAYERDOWN = 3
+     * }
+     */
+    public static int IF_OPER_LOWERLAYERDOWN() {
+        return IF_OPER_LOWERLAYERDOWN;
+    }
+    private static final int IF_OPER_TESTING = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IF_OPER_TESTING = 4
+     * }
+     */
+    public static int IF_OPER_TESTING() {
+        return IF_OPER_TESTING;
+    }
+    private static final int IF_OPER_DORMANT = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IF_OPER_DORMANT = 5
+     * }
+     */
+    public static int IF_OPER_DORMANT() {
+        return IF_OPER_DORMANT;
+    }
+    private static final int IF_OPER_UP = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IF_OPER_UP = 6
+     * }
+     */
+    public static int IF_OPER_UP() {
+        return IF_OPER_UP;
+    }
     private static final int NLMSGERR_ATTR_MSG = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1786,6 +1813,15 @@ public class Linux extends Linux$shared {
      */
     public static int IFLA_XDP() {
         return IFLA_XDP;
+    }
+    private static final int IFLA_ALT_IFNAME = (int)53L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IFLA_ALT_IFNAME = 53
+     * }
+     */
+    public static int IFLA_ALT_IFNAME() {
+        return IFLA_ALT_IFNAME;
     }
     private static final int IFLA_INFO_KIND = (int)1L;
     /**
@@ -1922,6 +1958,15 @@ public class Linux extends Linux$shared {
     public static int IFA_LOCAL() {
         return IFA_LOCAL;
     }
+    private static final int IFA_FLAGS = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IFA_FLAGS = 8
+     * }
+     */
+    public static int IFA_FLAGS() {
+        return IFA_FLAGS;
+    }
     private static final int RTM_NEWLINK = (int)16L;
     /**
      * {@snippet lang=c :
@@ -2021,6 +2066,15 @@ public class Linux extends Linux$shared {
     public static int RTN_BROADCAST() {
         return RTN_BROADCAST;
     }
+    private static final int RTN_ANYCAST = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTN_ANYCAST = 4
+     * }
+     */
+    public static int RTN_ANYCAST() {
+        return RTN_ANYCAST;
+    }
     private static final int RTN_MULTICAST = (int)5L;
     /**
      * {@snippet lang=c :
@@ -2075,6 +2129,15 @@ public class Linux extends Linux$shared {
     public static int RTA_DST() {
         return RTA_DST;
     }
+    private static final int RTA_SRC = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum rtattr_type_t.RTA_SRC = 2
+     * }
+     */
+    public static int RTA_SRC() {
+        return RTA_SRC;
+    }
     private static final int RTA_OIF = (int)4L;
     /**
      * {@snippet lang=c :
@@ -2128,6 +2191,15 @@ public class Linux extends Linux$shared {
      */
     public static int RTA_VIA() {
         return RTA_VIA;
+    }
+    private static final int RTA_ENCAP = (int)22L;
+    /**
+     * {@snippet lang=c :
+     * enum rtattr_type_t.RTA_ENCAP = 22
+     * }
+     */
+    public static int RTA_ENCAP() {
+        return RTA_ENCAP;
     }
     private static final int RTAX_MTU = (int)2L;
     /**
@@ -2480,6 +2552,42 @@ public class Linux extends Linux$shared {
     public static int BPF_PROG_INFO_NAME() {
         return BPF_PROG_INFO_NAME;
     }
+    private static final int XDP_MD_DATA = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_xdp_md.XDP_MD_DATA = 0
+     * }
+     */
+    public static int XDP_MD_DATA() {
+        return XDP_MD_DATA;
+    }
+    private static final int XDP_MD_DATA_END = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_xdp_md.XDP_MD_DATA_END = 4
+     * }
+     */
+    public static int XDP_MD_DATA_END() {
+        return XDP_MD_DATA_END;
+    }
+    private static final int XDP_MD_INGRESS_IFINDEX = (int)12L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_xdp_md.XDP_MD_INGRESS_IFINDEX = 12
+     * }
+     */
+    public static int XDP_MD_INGRESS_IFINDEX() {
+        return XDP_MD_INGRESS_IFINDEX;
+    }
+    private static final int XDP_MD_RX_QUEUE_INDEX = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_xdp_md.XDP_MD_RX_QUEUE_INDEX = 16
+     * }
+     */
+    public static int XDP_MD_RX_QUEUE_INDEX() {
+        return XDP_MD_RX_QUEUE_INDEX;
+    }
     private static final int IFREQ_SIZE = (int)40L;
     /**
      * {@snippet lang=c :
@@ -2615,6 +2723,15 @@ public class Linux extends Linux$shared {
     public static int NLM_F_DUMP() {
         return NLM_F_DUMP;
     }
+    private static final int NLA_TYPE_MASK = (int)-49153L;
+    /**
+     * {@snippet lang=c :
+     * #define NLA_TYPE_MASK -49153
+     * }
+     */
+    public static int NLA_TYPE_MASK() {
+        return NLA_TYPE_MASK;
+    }
     private static final int XDP_FLAGS_SKB_MODE = (int)2L;
     /**
      * {@snippet lang=c :
@@ -2722,6 +2839,15 @@ public class Linux extends Linux$shared {
      */
     public static int NTF_USE() {
         return NTF_USE;
+    }
+    private static final int RTEXT_FILTER_SKIP_STATS = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define RTEXT_FILTER_SKIP_STATS 8
+     * }
+     */
+    public static int RTEXT_FILTER_SKIP_STATS() {
+        return RTEXT_FILTER_SKIP_STATS;
     }
 }
 

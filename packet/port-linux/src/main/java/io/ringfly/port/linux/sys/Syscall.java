@@ -66,6 +66,7 @@ public final class Syscall {
         errno = arena.allocate(ERRNO);
     }
 
+    @SuppressWarnings("restricted") // the descriptor is that of syscall(2) with six arguments
     private static MethodHandle link() {
         ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
         Linker linker = Linker.nativeLinker();

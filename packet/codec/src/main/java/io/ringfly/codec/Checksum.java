@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.codec;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * The Internet checksum (RFC 1071) and its incremental update (RFC 1624).
+ *
+ * <p>A partial sum is a long: the one's complement sum of 16-bit words, not yet folded. It is kept in wire order on
+ * every machine, so partial sums and host values (a pseudo-header's addresses, protocol and length) are added with
+ * {@code +}: {@code finish(sum(m, at, n) + protocol + n)}. A million sums can be added before a long overflows. All
+ * pieces but the last must have an even length.
+ */
+public final class Checksum {
+
+    // The sum doesn't depend on byte order but for a final swap (RFC 1071 section 2), so bytes are read as they come.
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    private static final long LOW = 0xffff_ffffL;
+
+    private Checksum() {}
+
+    /**
+     * Sums {@code length} bytes, which may be odd in number and lie at any alignment. The result is below 2<sup>42</sup>,
+     * and 0 only if all bytes are 0.
+     */
+    public static long sum(MemorySegment m, long at, long length) {
+        long sum = 0;
+        long high = 0;
+        long i = 0;
+        // C2 turns this loop into vector instructions as long as it stays this plain: 1480 B in 38 ns, against 92 to
+        // 122 for gcc -O2 and 70 to 150 for what was unrolled by hand. Without vectors it costs about 100.
+        if (length >= 128) {
+            for (long end = length & ~7L; i < end; i += 4) {
+                sum += m.get(INT, at + i) & LOW;
+            }
+        }
+        // Setting vectors up costs more than they gain on headers and short packets.
+        for (; i <= length - 8; i += 8) {
+            long word = m.get(LONG, at + i);
+            sum += word & LOW;
+            high += word >>> 32;
+        }
+        sum += high;
+        if ((length & 4) != 0) {
+            sum += m.get(INT, at + i) & LOW;
+            i += 4;
+        }
+        if ((length & 2) != 0) {
+            sum += m.get(SHORT, at + i) & 0xffff;
+            i += 2;
+        }
+        if ((length & 1) != 0) {
+            int last = m.get(Wire.BYTE, at + i) & 0xff;
+            sum += LITTLE ? last : last << 8;
+        }
+        sum = (sum & LOW) + (sum >>> 32);
+        // To multiply by 256 modulo 65535 is to swap the bytes of each 16-bit word.
+        return LITTLE ? sum << 8 : sum;
+    }
+
+    /** The 16-bit one's complement sum that {@code sum} stands for; 0 only if {@code sum} is 0. */
+    public static int fold(long sum) {
+        sum = (sum & LOW) + (sum >>> 32);
+        sum = (sum & 0xffff) + (sum >>> 16 & 0xffff) + (sum >>> 32);
+        sum = (sum & 0xffff) + (sum >>> 16);
+        return (int) ((sum & 0xffff) + (sum >>> 16));
+    }
+
+    /** The value of a checksum field: the complement of the folded sum. */
+    public static int finish(long sum) {
+        return ~fold(sum) & 0xffff;
+    }
+
+    /**
+     * The checksum after a 16-bit word of what it covers changed: RFC 1624 equation 3, HC' = ~(~HC + ~m + m').
+     *
+     * <p>Equal to a full computation, as long as something that the checksum covers isn't 0 before and after. That holds
+     * for IPv4 headers and pseudo-headers. An ICMP echo reply can be all zeros: see {@link Icmpv4#rewriteToEchoReply}.
+     */
+    public static int update16(int checksum, int oldWord, int newWord) {
+        return finish((~checksum & 0xffff) + (~oldWord & 0xffff) + (newWord & 0xffff));
+    }
+
+    /** As {@link #update16} for 32 bits that start at an even offset, such as an address. */
+    public static int update32(int checksum, int oldWord, int newWord) {
+        return finish((~checksum & 0xffff) + (~oldWord & LOW) + (newWord & LOW));
+    }
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.codec;
+
+import java.lang.foreign.MemorySegment;
+
+/** ICMP echo requests and replies as whole frames: Ethernet, IPv4 and ICMP. Offsets are those of the frame. */
+public final class EchoFrames {
+
+    /** Bytes before the data of a frame that {@link #writeRequest} writes. */
+    public static final int HEADERS_LENGTH = Ethernet.LENGTH + Ipv4.LENGTH + Icmpv4.LENGTH;
+
+    private static final int IP = Ethernet.LENGTH;
+    private static final int IP_TTL = IP + 8;
+    private static final int IP_CHECKSUM = IP + 10;
+    private static final int IP_ADDRESSES = IP + 12;
+
+    private static final int REPLY_TTL = 64;
+
+    private static final int OPTION_END = 0;
+    private static final int OPTION_NOP = 1;
+    private static final int OPTION_LOOSE_SOURCE_ROUTE = 131;
+    private static final int OPTION_STRICT_SOURCE_ROUTE = 137;
+
+    private EchoFrames() {}
+
+    /**
+     * Writes the headers of an echo request, lengths and checksums included, and returns the length of the frame. Its
+     * data, {@code ip.payloadLength() - 8} bytes at {@link #HEADERS_LENGTH}, is there already, or {@link
+     * Icmpv4#updateChecksum} follows when it is. A frame shorter than {@link Ethernet#MIN_FRAME_LENGTH} is left so: see
+     * {@link Ethernet#pad}.
+     *
+     * <p>To send many, write each frame of a pool once, then {@link Icmpv4#rewriteEchoSeq} before each send.
+     *
+     * @throws IllegalArgumentException if the headers are not those of an unfragmented ICMP message
+     */
+    public static int writeRequest(MemorySegment m, long at, EthernetHeader ethernet, Ipv4Header ip, int id, int seq) {
+        if (ethernet.type() != Ethernet.TYPE_IPV4
+                || ip.protocol() != Ipv4.PROTOCOL_ICMP
+                || ip.moreFragments()
+                || ip.fragmentOffset() != 0
+                || ip.payloadLength() < Icmpv4.LENGTH) {
+            throw new IllegalArgumentException("not the headers of a whole ICMP message: " + ethernet + ", " + ip);
+        }
+        ethernet.write(m, at);
+        ip.write(m, at + IP);
+        int rest = id << 16 | (seq & 0xffff);
+        Icmpv4.write(m, at + IP + Ipv4.LENGTH, Icmpv4.ECHO_REQUEST, 0, rest, ip.payloadLength());
+        return IP + Ipv4.LENGTH + ip.payloadLength();
+    }
+
+    /**
+     * {@code OK} if the frame is a whole echo request; the accessors of {@link Ethernet}, {@link Ipv4} and {@link
+     * Icmpv4} may then be called.
+     */
+    public static Check checkRequest(MemorySegment m, long at, long limit) {
+        return check(m, at, limit, Icmpv4.ECHO_REQUEST);
+    }
+
+    /** As {@link #checkRequest}, for a reply. */
+    public static Check checkReply(MemorySegment m, long at, long limit) {
+        return check(m, at, limit, Icmpv4.ECHO_REPLY);
+    }
+
+    /**
+     * Turns an echo request of {@code length} bytes into its reply, in place: addresses swapped, TTL 64, the type
+     * changed and both checksums mended. All else stays, TOS, id, flags and padding included. A checksum that was wrong
+     * stays wrong, so that the sender sees it. Whom the request is for is not looked at: that is the caller's to do.
+     *
+     * @return {@code OK}; or why this isn't a request to answer, in which case nothing was changed. Requests to or from
+     *     groups are {@code NOT_UNICAST}, and those with a source route, which a reply would have to reverse, are {@code
+     *     UNSUPPORTED}. Other options are sent back as they came.
+     */
+    public static Check answer(MemorySegment m, long at, int length) {
+        Check check = check(m, at, at + length, Icmpv4.ECHO_REQUEST);
+        if (check != Check.OK) return check;
+
+        // The two MAC addresses with two loads, which overlap: each brings two bytes that the other has.
+        long dstMac = m.get(Wire.LONG, at) >>> 16;
+        long srcMac = m.get(Wire.LONG, at + 6) >>> 16;
+        long addresses = m.get(Wire.LONG, at + IP_ADDRESSES);
+        if (MacAddress.isMulticast(dstMac | srcMac)) return Check.NOT_UNICAST;
+        if (isGroupOrAny((int) addresses) || isGroupOrAny((int) (addresses >>> 32))) return Check.NOT_UNICAST;
+        int headerLength = Ipv4.headerLength(m, at + IP);
+        if (headerLength > Ipv4.LENGTH && hasSourceRoute(m, at + IP, headerLength)) return Check.UNSUPPORTED;
+
+        m.set(Wire.LONG, at, srcMac << 16 | dstMac >>> 32);
+        m.set(Wire.INT, at + 8, (int) dstMac);
+        // A sum doesn't depend on the order of its terms, so to swap the addresses leaves the checksum right.
+        m.set(Wire.LONG, at + IP_ADDRESSES, Long.rotateLeft(addresses, 32));
+        int ttlAndProtocol = REPLY_TTL << 8 | Ipv4.PROTOCOL_ICMP;
+        int checksum = m.get(Wire.SHORT, at + IP_CHECKSUM);
+        checksum = Checksum.update16(checksum, m.get(Wire.SHORT, at + IP_TTL), ttlAndProtocol);
+        m.set(Wire.INT, at + IP_TTL, ttlAndProtocol << 16 | checksum);
+        Icmpv4.rewriteToEchoReply(m, at + IP + headerLength);
+        return Check.OK;
+    }
+
+    private static Check check(MemorySegment m, long at, long limit, int type) {
+        Check check = Ethernet.check(m, at, limit);
+        if (check != Check.OK) return check;
+        if (Ethernet.type(m, at) != Ethernet.TYPE_IPV4) return Check.OTHER_TYPE;
+        long ip = at + IP;
+        check = Ipv4.check(m, ip, limit);
+        if (check != Check.OK) return check;
+        if (Ipv4.protocol(m, ip) != Ipv4.PROTOCOL_ICMP) return Check.OTHER_TYPE;
+        if (Ipv4.isFragment(m, ip)) return Check.FRAGMENT;
+        long icmp = Ipv4.payload(m, ip);
+        check = Icmpv4.check(m, icmp, Ipv4.end(m, ip));
+        if (check != Check.OK) return check;
+        return Icmpv4.type(m, icmp) == type ? Check.OK : Check.OTHER_TYPE;
+    }
+
+    /** Multicast, reserved and broadcast, which all lie above 224.0.0.0, and 0.0.0.0. */
+    private static boolean isGroupOrAny(int address) {
+        return address >>> 29 == 7 || address == Ipv4Address.ANY;
+    }
+
+    private static boolean hasSourceRoute(MemorySegment m, long ip, int headerLength) {
+        for (int i = Ipv4.LENGTH; i < headerLength; ) {
+            int option = m.get(Wire.BYTE, ip + i) & 0xff;
+            if (option == OPTION_LOOSE_SOURCE_ROUTE || option == OPTION_STRICT_SOURCE_ROUTE) return true;
+            if (option == OPTION_END) return false;
+            if (option == OPTION_NOP) {
+                i++;
+                continue;
+            }
+            if (i + 1 == headerLength) return false;
+            int optionLength = m.get(Wire.BYTE, ip + i + 1) & 0xff;
+            // malformed: nothing that follows can be found
+            if (optionLength < 2) return false;
+            i += optionLength;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.codec;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/** Fields as they lie on the wire: big-endian, at any alignment. */
+final class Wire {
+
+    static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+    static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private Wire() {}
+
+    /** Reads a MAC address with one load, so two bytes after it have to be readable as well. */
+    static long mac(MemorySegment m, long at) {
+        return m.get(LONG, at) >>> 16;
+    }
+
+    static void setMac(MemorySegment m, long at, long mac) {
+        m.set(INT, at, (int) (mac >>> 16));
+        m.set(SHORT, at + 4, (short) mac);
+    }
+
+    /** Refuses a value of a record that its field can't hold. */
+    static void requireFits(String field, long value, long max) {
+        if (value < 0 || value > max) {
+            throw new IllegalArgumentException(field + " is " + value + ", which is not within 0 to " + max);
+        }
+    }
+
+    static void requireMac(String field, long mac) {
+        if (mac >>> 48 != 0) {
+            throw new IllegalArgumentException(
+                    field + " is 0x" + Long.toHexString(mac) + ", which is not a MAC address of 48 bits");
+        }
+    }
+
+    /** {@code "0x0800"}: at least {@code digits} digits. */
+    static String hex(int value, int digits) {
+        String hex = Integer.toHexString(value);
+        return "0x" + "0".repeat(Math.max(0, digits - hex.length())) + hex;
+    }
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Packet headers, read and edited where they lie.
+ *
+ * <p><b>Shape.</b> One class of static methods per header, each taking a {@link java.lang.foreign.MemorySegment} and
+ * the offset of the header in it: {@link io.ringfly.codec.Ethernet}, {@link io.ringfly.codec.Arp},
+ * {@link io.ringfly.codec.Ipv4}, {@link io.ringfly.codec.Icmpv4}. Beside each a record of the same fields, for building
+ * and printing ({@link io.ringfly.codec.Ipv4Header} and so on): the view costs nothing and the value is an object, so
+ * packet loops use the first. What concerns a whole frame and many fields is one method of a {@code ...Frames} class,
+ * because C2 stops inlining when one method makes some two dozen accessor calls.
+ *
+ * <p><b>Who checks.</b> The caller, once: {@code check(m, at, limit)} looks at the bytes {@code [at, limit)}, where
+ * {@code limit} is the offset past the last byte received, and answers with a {@link io.ringfly.codec.Check}. It never
+ * throws and reads nothing outside that range. After {@link io.ringfly.codec.Check#OK} every accessor and setter of
+ * that class may be called on that header, and stays within the range. Before it, an accessor reads whatever is there,
+ * or throws {@link java.lang.IndexOutOfBoundsException} at the end of the segment, as any segment access does. Each
+ * header is checked on its own: the limit of what IPv4 carries is {@link io.ringfly.codec.Ipv4#end}, not the end of the
+ * frame, which may be padding. A check tells whether a header can be read; checksums are asked for separately, by
+ * {@code checksumOk}. Methods of a {@code ...Frames} class check for themselves.
+ *
+ * <p><b>The cost is in the name.</b> {@code dst(m, at)} reads. {@code setDst(m, at, value)} writes the field and leaves
+ * the checksum as it was. {@code rewriteDst(m, at, value)} also mends the checksum of that header, incrementally.
+ * {@code updateChecksum} computes it afresh.
+ *
+ * <p><b>Values.</b> The wire is big-endian; what accessors return and setters take is not. Fields narrower than 32 bits
+ * are non-negative ints. An IPv4 address is an int with the first octet highest, so 10.0.0.1 is {@code 0x0a000001}. A
+ * MAC address is the low 48 bits of a long, the first octet highest. Lengths and offsets are in bytes, also where the
+ * wire counts in units of 4 or 8. Setters keep the low bits of what they are given; records refuse what doesn't fit.
+ *
+ * <p><b>Memory.</b> Any segment will do, native or heap, at any alignment. Nothing is assumed of its content: frames
+ * from a pool hold stale bytes, so whatever writes a header writes all of its bytes, and nothing after them.
+ *
+ * <p><b>Threads.</b> Methods are static and keep no state; records are immutable. Two threads may not edit one frame at
+ * the same time. Nothing here allocates, except records and what returns text.
+ *
+ * <p><b>Standards.</b> Ethernet II (IEEE 802.3 clause 3), ARP (RFC 826), IPv4 (RFC 791, 2474, 3168, 6864), ICMP (RFC
+ * 792, 1122, 1191, 1812), the Internet checksum (RFC 1071, 1624). Tests compare against packets that Linux sent.
+ */
+package io.ringfly.codec;

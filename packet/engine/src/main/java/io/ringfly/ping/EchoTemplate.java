@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.ping;
+
+import io.ringfly.codec.EchoFrames;
+import io.ringfly.codec.Ethernet;
+import io.ringfly.codec.EthernetHeader;
+import io.ringfly.codec.Icmpv4;
+import io.ringfly.codec.Ipv4;
+import io.ringfly.codec.Ipv4Header;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The request frame, laid out once; sending copies it and writes what varies: the sequence number, the send time and
+ * the checksum over them.
+ *
+ * <p>The data begins, when there are 16 bytes of it, with the send time as iputils writes it: a {@code struct timeval}
+ * of two 64-bit words in native order. The rest is the pattern.
+ */
+final class EchoTemplate {
+
+    static final int TIME_LENGTH = 16;
+
+    private static final int ICMP = Ethernet.LENGTH + Ipv4.LENGTH;
+    private static final int DATA = EchoFrames.HEADERS_LENGTH;
+    private static final int NANOS_PER_MICRO = 1000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
+
+    private final MemorySegment frame;
+    private final int frameLength;
+    private final int dataSize;
+    private final boolean fragmentable;
+    private final long wallMinusNano = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
+
+    EchoTemplate(PingPlan plan) {
+        frameLength = plan.frameLength();
+        dataSize = plan.dataSize();
+        fragmentable = !plan.dontFragment();
+        frame = Arena.ofAuto().allocate(frameLength, Long.BYTES);
+        byte[] pattern = plan.pattern();
+        for (int i = 0; i < dataSize; i++) {
+            byte value = pattern.length == 0 ? (byte) i : pattern[i % pattern.length];
+            frame.set(ValueLayout.JAVA_BYTE, DATA + i, value);
+        }
+        EchoFrames.writeRequest(
+                frame,
+                0,
+                new EthernetHeader(plan.nextHopMac(), plan.sourceMac(), Ethernet.TYPE_IPV4),
+                new Ipv4Header(
+                        plan.tos(),
+                        0, // none is needed where nothing may be fragmented (RFC 6864); else write() sets one
+                        plan.dontFragment(),
+                        false,
+                        0,
+                        plan.ttl(),
+                        Ipv4.PROTOCOL_ICMP,
+                        plan.source(),
+                        plan.destination(),
+                        Icmpv4.LENGTH + dataSize),
+                plan.id(),
+                0);
+    }
+
+    /** Writes the request number {@code seq} sent at {@code now} to {@code at} and returns the frame's length. */
+    int write(MemorySegment m, long at, int seq, long now) {
+        MemorySegment.copy(frame, 0, m, at, frameLength);
+        if (fragmentable) {
+            Ipv4.rewriteId(m, at + Ethernet.LENGTH, seq);
+        }
+        Icmpv4.rewriteEchoSeq(m, at + ICMP, seq);
+        if (dataSize >= TIME_LENGTH) {
+            stamp(m, at + DATA, now);
+        }
+        Icmpv4.updateChecksum(m, at + ICMP, Icmpv4.LENGTH + dataSize);
+        return frameLength;
+    }
+
+    /**
+     * Compares data that came back with what was sent at {@code sentAt}. Returns the index of the first byte that
+     * differs, or -1; bytes that are missing do not count.
+     */
+    int mismatch(MemorySegment m, long at, int length, long sentAt) {
+        int size = Math.min(length, dataSize);
+        if (dataSize >= TIME_LENGTH) {
+            stamp(frame, DATA, sentAt);
+        }
+        return (int) MemorySegment.mismatch(m, at, at + size, frame, DATA, DATA + size);
+    }
+
+    private void stamp(MemorySegment m, long at, long nanos) {
+        long wall = nanos + wallMinusNano;
+        m.set(WORD, at, wall / NANOS_PER_SECOND);
+        m.set(WORD, at + Long.BYTES, wall % NANOS_PER_SECOND / NANOS_PER_MICRO);
+    }
+
+    /** The byte that was sent at {@code index}, after {@link #mismatch} found it changed. */
+    int expected(int index) {
+        return frame.get(ValueLayout.JAVA_BYTE, DATA + index) & 0xff;
+    }
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.ping;
+
+import java.lang.foreign.MemorySegment;
+
+/** Hears what happens while a {@link Pinger} runs, on its thread and between packets: be quick. */
+public interface PingListener {
+
+    /** A reply to a request that had one already. */
+    int DUPLICATE = 1;
+    /** The ICMP checksum is wrong. */
+    int BAD_CHECKSUM = 2;
+    /** From another address than the one asked. */
+    int OTHER_SOURCE = 4;
+    /** Less data than was sent. */
+    int TRUNCATED = 8;
+    /** The data is not what was sent; {@link #wrongData} follows. */
+    int WRONG_DATA = 16;
+
+    /** The request went to the ring. */
+    void sent(int seq);
+
+    /** The next request goes while this one has no reply yet. */
+    void unanswered(int seq);
+
+    /**
+     * A reply came.
+     *
+     * @param bytes length of the ICMP message
+     * @param rttNanos from handing the request to the ring to finding the reply in it
+     * @param flags any of the constants above, or 0
+     */
+    void reply(int seq, int bytes, int source, int ttl, long rttNanos, int flags);
+
+    /**
+     * The reply just told has other data than was sent.
+     *
+     * @param index the first byte that differs, counted from the ICMP data's start
+     * @param data the port's memory; the data begins at {@code at}
+     */
+    void wrongData(int index, int expected, int actual, MemorySegment data, long at, int length);
+
+    /**
+     * An ICMP error about one of our requests.
+     *
+     * @param info the message's second word, which for some types holds an MTU, a gateway or a pointer
+     * @param checksumOk whether the error message's own checksum is right
+     */
+    void error(int seq, int source, int type, int code, int info, boolean checksumOk);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.ping;
+
+import io.ringfly.codec.EchoFrames;
+import io.ringfly.codec.Ethernet;
+
+/**
+ * What to send, to whom, and when: everything resolved, nothing left to find out.
+ *
+ * @param sourceMac our MAC address
+ * @param nextHopMac the MAC address of the destination, or of the router before it
+ * @param source our IPv4 address
+ * @param destination the address to ask
+ * @param id the ICMP identifier, 16 bits
+ * @param dataSize bytes of data behind the ICMP header; from 16 on they begin with the send time
+ * @param pattern what the data is filled with, repeated; empty for bytes that count up
+ * @param ttl time to live, 1 to 255
+ * @param tos the IPv4 TOS octet: DSCP and ECN
+ * @param dontFragment whether routers may not fragment the requests
+ * @param pace when the next request goes
+ * @param intervalNanos time between requests; with another pace than fixed, the longest wait for a reply before the
+ *     next goes all the same
+ * @param preload how many requests may be unanswered at the start, and all the time unless the pace is fixed
+ * @param count requests to send, 0 for no end
+ * @param deadlineNanos when to end whatever has come back, 0 for never; with it, {@code count} counts replies
+ * @param lingerNanos how long to wait after the last request when nothing came back at all
+ */
+public record PingPlan(
+        long sourceMac,
+        long nextHopMac,
+        int source,
+        int destination,
+        int id,
+        int dataSize,
+        byte[] pattern,
+        int ttl,
+        int tos,
+        boolean dontFragment,
+        Pace pace,
+        long intervalNanos,
+        int preload,
+        long count,
+        long deadlineNanos,
+        long lingerNanos) {
+
+    /** What makes the next request go. */
+    public enum Pace {
+        /** The clock. */
+        FIXED,
+        /** The reply to the one before, or the interval. */
+        ON_REPLY
+    }
+
+    /** The length of a frame from the Ethernet header on. */
+    public int frameLength() {
+        return EchoFrames.HEADERS_LENGTH + dataSize;
+    }
+
+    /** The length of the IPv4 packet. */
+    public int packetLength() {
+        return frameLength() - Ethernet.LENGTH;
+    }
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.ping;
+
+import io.ringfly.codec.EchoFrames;
+import io.ringfly.codec.Ethernet;
+import io.ringfly.codec.Check;
+import io.ringfly.codec.Icmpv4;
+import io.ringfly.codec.Ipv4;
+import io.ringfly.port.FramePool;
+import io.ringfly.port.PacketBatch;
+import io.ringfly.port.Port;
+import io.ringfly.port.RxQueue;
+import io.ringfly.port.TxQueue;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Sends echo requests and measures how long their replies take.
+ *
+ * <p>One thread does it all, on all of the port's queues: requests leave by the first, replies come in by whichever the
+ * interface chooses. It spins where waiting in the kernel would cost time that is measured: shortly after a request,
+ * when its reply may come at any moment, and shortly before the next is due, so that it leaves on time. In between it
+ * sleeps in {@link RxQueue#await}.
+ */
+public final class Pinger {
+
+    private static final int BATCH = 64;
+    private static final int IP = Ethernet.LENGTH;
+
+    /** How long before a departure spinning begins: what a timer and a cold cache may cost. */
+    private static final long SPIN_BEFORE_NANOS = 150_000;
+
+    /** How long after a request its reply is awaited spinning. */
+    private static final long SPIN_AFTER_NANOS = 200_000;
+
+    /** The longest sleep when the queue that replies come in by is not known yet. */
+    private static final long SEARCH_NANOS = 1_000_000;
+
+    private final Port port;
+    private final PingPlan plan;
+    private final PingListener listener;
+    private final PingStatistics statistics = new PingStatistics();
+    private final Probes probes = new Probes();
+    private final EchoTemplate template;
+    private final PacketBatch[] received;
+    private final PacketBatch outgoing;
+    private final FramePool pool;
+    private final TxQueue tx;
+    private int replyQueue;
+    private boolean replyQueueKnown;
+    private long nextDeparture;
+    private long lastDeparture;
+    private long end = Long.MAX_VALUE; // of the wait for the last replies, once all were sent
+    private int onWire;
+    private volatile boolean stopping;
+
+    /** A run over {@code port}, which is steered by {@link PingSteering#replies}. */
+    public Pinger(Port port, PingPlan plan, PingListener listener) {
+        this.port = port;
+        this.plan = plan;
+        this.listener = listener;
+        template = new EchoTemplate(plan);
+        received = new PacketBatch[port.queues()];
+        for (int i = 0; i < received.length; i++) {
+            received[i] = new PacketBatch(port.pool(i), BATCH);
+        }
+        pool = port.pool(0);
+        outgoing = new PacketBatch(pool, 1);
+        tx = port.tx(0);
+        replyQueueKnown = received.length == 1;
+    }
+
+    /** The counts so far. */
+    public PingStatistics statistics() {
+        return statistics;
+    }
+
+    /** Ends {@link #run} soon. From any thread. */
+    public void stop() {
+        stopping = true;
+        for (int i = 0; i < port.queues(); i++) {
+            port.rx(i).wakeup();
+        }
+    }
+
+    /**
+     * Sends and receives until the plan is fulfilled, {@link #stop} is called or the thread is interrupted; then takes
+     * back what is still on its way out, so that no frame is missing from the port's pools.
+     */
+    public void run() {
+        long start = System.nanoTime();
+        statistics.startNanos = start;
+        nextDeparture = start;
+        lastDeparture = start;
+        try {
+            long now = start;
+            while (!stopping && !finished(now)) {
+                if (step(now) == 0) {
+                    idle(now);
+                }
+                now = System.nanoTime();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        statistics.endNanos = System.nanoTime();
+        outgoing.release();
+        drain();
+    }
+
+    private void drain() {
+        long giveUp = System.nanoTime() + 100_000_000;
+        while (tx.flush() > 0 && System.nanoTime() < giveUp) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Does what can be done at {@code now} and returns how many packets that were. */
+    int step(long now) {
+        int work = receive();
+        if (due(now)) {
+            work += send();
+        } else if (onWire > 0) {
+            onWire = tx.flush();
+        }
+        return work;
+    }
+
+    private boolean due(long now) {
+        if (allSent()) {
+            return false;
+        }
+        if (statistics.transmitted() < plan.preload()) {
+            return true;
+        }
+        if (plan.pace() == PingPlan.Pace.ON_REPLY && probes.open() < plan.preload()) {
+            return true;
+        }
+        return now - nextDeparture >= 0;
+    }
+
+    private boolean allSent() {
+        return plan.count() > 0 && plan.deadlineNanos() == 0 && statistics.transmitted() >= plan.count();
+    }
+
+    private boolean finished(long now) {
+        if (plan.deadlineNanos() > 0) {
+            if (now - statistics.startNanos >= plan.deadlineNanos() || statistics.errors() > 0) {
+                return true;
+            }
+        }
+        if (plan.count() > 0 && statistics.received() + statistics.errors() >= plan.count()) {
+            return true;
+        }
+        if (!allSent()) {
+            return false;
+        }
+        if (end == Long.MAX_VALUE) {
+            // as iputils: two of the longest round trips, but no less than the interval; longer when nothing came
+            long wait = statistics.received() > 0
+                    ? Math.max(2 * statistics.maximum(), plan.intervalNanos())
+                    : plan.lingerNanos();
+            end = lastDeparture + wait;
+        }
+        return now - end >= 0;
+    }
+
+    private int send() {
+        long frame = pool.allocate();
+        if (frame == FramePool.NONE) {
+            onWire = tx.flush();
+            return 0;
+        }
+        int seq = (int) (statistics.transmitted() + 1) & 0xffff;
+        long now = System.nanoTime(); // as late as can be
+        outgoing.add(frame, template.write(pool.memory(), frame, seq, now));
+        if (tx.send(outgoing) == 0) {
+            outgoing.release();
+            onWire = tx.flush();
+            return 0;
+        }
+        onWire = tx.flush();
+        int before = (seq - 1) & 0xffff;
+        if (probes.isOpen(before)) {
+            listener.unanswered(before);
+        }
+        probes.sent(seq, now);
+        statistics.transmitted.add(1);
+        lastDeparture = now;
+        // the grid stays where it was: a late departure does not delay those after it, nor are missed ones made up for
+        nextDeparture += plan.intervalNanos();
+        if (plan.pace() == PingPlan.Pace.ON_REPLY || nextDeparture - now < 0) {
+            nextDeparture = now + plan.intervalNanos();
+        }
+        listener.sent(seq);
+        return 1;
+    }
+
+    private int receive() {
+        int count = 0;
+        for (int i = 0; i < received.length; i++) {
+            PacketBatch batch = received[i];
+            int n = port.rx(i).receive(batch);
+            if (n > 0) {
+                long now = System.nanoTime();
+                for (int j = 0; j < n; j++) {
+                    if (take(batch.memory(), batch.offset(j), batch.length(j), now)) {
+                        replyQueue = i;
+                        replyQueueKnown = true;
+                    }
+                }
+                batch.release();
+                count += n;
+            }
+        }
+        return count;
+    }
+
+    private boolean take(MemorySegment m, long at, int length, long now) {
+        long limit = at + length;
+        long ip = at + IP;
+        if (Ethernet.check(m, at, limit) != Check.OK
+                || Ethernet.type(m, at) != Ethernet.TYPE_IPV4
+                || Ipv4.check(m, ip, limit) != Check.OK
+                || Ipv4.protocol(m, ip) != Ipv4.PROTOCOL_ICMP
+                || Ipv4.isFragment(m, ip)
+                || Ipv4.dst(m, ip) != plan.source()) {
+            return false;
+        }
+        long icmp = Ipv4.payload(m, ip);
+        long icmpEnd = Ipv4.end(m, ip);
+        if (Icmpv4.check(m, icmp, icmpEnd) != Check.OK) {
+            return false;
+        }
+        int type = Icmpv4.type(m, icmp);
+        if (type == Icmpv4.ECHO_REPLY) {
+            return Icmpv4.echoId(m, icmp) == plan.id() && takeReply(m, ip, icmp, (int) (icmpEnd - icmp), now);
+        }
+        return Icmpv4.isError(type) && takeError(m, ip, icmp, icmpEnd);
+    }
+
+    private boolean takeReply(MemorySegment m, long ip, long icmp, int length, long now) {
+        int seq = Icmpv4.echoSeq(m, icmp);
+        if (!probes.wasSent(seq)) {
+            statistics.unexpected.add(1);
+            return false;
+        }
+        int flags = Ipv4.src(m, ip) == plan.destination() ? 0 : PingListener.OTHER_SOURCE;
+        long sentAt = probes.sentAt(seq);
+        long rtt = now - sentAt;
+        long data = Icmpv4.echoData(icmp);
+        int dataLength = length - Icmpv4.LENGTH;
+        int wrong = -1;
+        if (!Icmpv4.checksumOk(m, icmp, length)) {
+            statistics.corrupted.add(1);
+            flags |= PingListener.BAD_CHECKSUM;
+        } else if (probes.isAnswered(seq)) {
+            statistics.duplicates.add(1);
+            flags |= PingListener.DUPLICATE;
+        } else {
+            probes.answered(seq);
+            statistics.record(rtt);
+        }
+        if (dataLength < plan.dataSize()) {
+            flags |= PingListener.TRUNCATED;
+        } else {
+            wrong = template.mismatch(m, data, dataLength, sentAt);
+            if (wrong >= 0) {
+                flags |= PingListener.WRONG_DATA;
+            }
+        }
+        listener.reply(seq, length, Ipv4.src(m, ip), Ipv4.ttl(m, ip), rtt, flags);
+        if (wrong >= 0) {
+            int actual = m.get(ValueLayout.JAVA_BYTE, data + wrong) & 0xff;
+            listener.wrongData(wrong, template.expected(wrong), actual, m, data, plan.dataSize());
+        }
+        return true;
+    }
+
+    private boolean takeError(MemorySegment m, long ip, long icmp, long icmpEnd) {
+        long quoted = Icmpv4.quoted(icmp);
+        if (Ipv4.checkHeader(m, quoted, icmpEnd) != Check.OK
+                || Ipv4.protocol(m, quoted) != Ipv4.PROTOCOL_ICMP
+                || Ipv4.dst(m, quoted) != plan.destination()) {
+            return false;
+        }
+        long request = Ipv4.payload(m, quoted);
+        if (Icmpv4.check(m, request, icmpEnd) != Check.OK
+                || Icmpv4.type(m, request) != Icmpv4.ECHO_REQUEST
+                || Icmpv4.echoId(m, request) != plan.id()) {
+            return false;
+        }
+        int seq = Icmpv4.echoSeq(m, request);
+        int type = Icmpv4.type(m, icmp);
+        if (type != Icmpv4.REDIRECT && type != Icmpv4.SOURCE_QUENCH) { // those two announce no loss
+            statistics.errors.add(1);
+            probes.failed(seq);
+        }
+        listener.error(
+                seq,
+                Ipv4.src(m, ip),
+                type,
+                Icmpv4.code(m, icmp),
+                Icmpv4.rest(m, icmp),
+                Icmpv4.checksumOk(m, icmp, icmpEnd - icmp));
+        return true;
+    }
+
+    /** Waits for a packet or the next thing to do, whichever is first. */
+    private void idle(long now) throws InterruptedException {
+        long until = allSent() ? (end == Long.MAX_VALUE ? now : end) : nextDeparture;
+        if (plan.deadlineNanos() > 0) {
+            long deadline = statistics.startNanos + plan.deadlineNanos();
+            until = until - deadline > 0 ? deadline : until;
+        }
+        boolean replyExpected = probes.open() > 0 && now - lastDeparture < SPIN_AFTER_NANOS;
+        long sleep = until - now - SPIN_BEFORE_NANOS;
+        if (replyExpected || sleep <= 0) {
+            Thread.onSpinWait();
+            return;
+        }
+        port.rx(replyQueue).await(replyQueueKnown ? sleep : Math.min(sleep, SEARCH_NANOS));
+    }
+}

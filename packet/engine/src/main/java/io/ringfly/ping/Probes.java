@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.ping;
+
+/**
+ * What became of the last 65536 requests, by sequence number. A number used again forgets its earlier request, whose
+ * reply would then count for the new one: at a million requests a second that takes a reply that is 65 ms late.
+ */
+final class Probes {
+
+    private static final int NUMBERS = 1 << 16;
+    private static final byte UNUSED = 0;
+    private static final byte OPEN = 1;
+    private static final byte DONE = 2; // answered, or told that it will not be
+    private static final byte ANSWERED = 3;
+
+    private final long[] sentAt = new long[NUMBERS];
+    private final byte[] state = new byte[NUMBERS];
+    private int open;
+
+    void sent(int seq, long now) {
+        if (state[seq] != OPEN) {
+            open++;
+        }
+        sentAt[seq] = now;
+        state[seq] = OPEN;
+    }
+
+    boolean wasSent(int seq) {
+        return state[seq] != UNUSED;
+    }
+
+    boolean isOpen(int seq) {
+        return state[seq] == OPEN;
+    }
+
+    boolean isAnswered(int seq) {
+        return state[seq] == ANSWERED;
+    }
+
+    long sentAt(int seq) {
+        return sentAt[seq];
+    }
+
+    void answered(int seq) {
+        settle(seq, ANSWERED);
+    }
+
+    void failed(int seq) {
+        if (state[seq] == OPEN) {
+            settle(seq, DONE);
+        }
+    }
+
+    private void settle(int seq, byte how) {
+        if (state[seq] == OPEN) {
+            open--;
+        }
+        state[seq] = how;
+    }
+
+    /** Requests that nothing came back for yet. */
+    int open() {
+        return open;
+    }
+}

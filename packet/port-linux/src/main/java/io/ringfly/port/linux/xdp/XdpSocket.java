@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.port.linux.xdp;
+
+import static io.ringfly.bindings.linux.Linux.*;
+
+import io.ringfly.bindings.linux.pollfd;
+import io.ringfly.bindings.linux.sockaddr_xdp;
+import io.ringfly.bindings.linux.timespec;
+import io.ringfly.bindings.linux.xdp_mmap_offsets;
+import io.ringfly.bindings.linux.xdp_options;
+import io.ringfly.bindings.linux.xdp_ring_offset;
+import io.ringfly.bindings.linux.xdp_statistics;
+import io.ringfly.bindings.linux.xdp_umem_reg;
+import io.ringfly.port.CloseStack;
+import io.ringfly.port.Counter;
+import io.ringfly.port.FramePool;
+import io.ringfly.port.PacketBatch;
+import io.ringfly.port.RxQueue;
+import io.ringfly.port.TxQueue;
+import io.ringfly.port.linux.sys.Syscall;
+import io.ringfly.port.linux.sys.SyscallException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One AF_XDP socket: a queue pair with its four rings.
+ *
+ * <p>Opening is done by {@link XdpPort}; afterwards the socket belongs to one worker thread, but for {@link #wakeup} and
+ * the counters.
+ */
+final class XdpSocket implements RxQueue, TxQueue {
+
+    private static final long PAGE_OF_RINGS = 0; // XDP_PGOFF_RX_RING
+    private static final int XMIT_BATCH = 32; // TX_BATCH_SIZE: packets that one sendto sends in copy mode
+    private static final long INTERRUPT_CHECK_NANOS = 50_000_000; // a thread's interrupt does not end a poll
+
+    private final int fd;
+    private final int eventFd;
+    private final int queue;
+    private final Syscall sys;
+    private final FramePool pool;
+    private final MemorySegment poll;
+    private final MemorySegment timeout;
+    private final MemorySegment eventCount;
+    private final int rxFrames;
+    private boolean busyPoll;
+    private FillRing fill;
+    private CompletionRing completion;
+    private RxRing rx;
+    private TxRing tx;
+    private int withKernel; // frames in the fill or rx ring
+    private int inFlight; // frames sent, not completed
+
+    final Counter rxPackets = new Counter();
+    final Counter rxBytes = new Counter();
+    final Counter txPackets = new Counter();
+    final Counter txBytes = new Counter();
+    final Counter txRefused = new Counter();
+
+    /**
+     * Makes the socket and its rings; {@link #bind} comes next.
+     *
+     * @param umem the port's memory, registered by the socket of its first queue; null for the others
+     * @param rings entries of each ring, a power of two
+     */
+    XdpSocket(
+            int queue, MemorySegment umem, FramePool pool, int rings, Syscall opener, Arena arena, CloseStack undo)
+            throws IOException {
+        this.queue = queue;
+        this.pool = pool;
+        rxFrames = rings;
+        sys = new Syscall(arena);
+        poll = arena.allocate(2 * pollfd.sizeof(), 8);
+        timeout = arena.allocate(timespec.layout());
+        eventCount = arena.allocate(ValueLayout.JAVA_LONG);
+
+        long socket = opener.call(Syscall.SOCKET, AF_XDP(), SOCK_RAW() | SOCK_CLOEXEC(), 0);
+        fd = (int) SyscallException.check("socket AF_XDP", socket);
+        undo.push(() -> opener.call(Syscall.CLOSE, fd));
+        eventFd = (int) SyscallException.check(
+                "eventfd", opener.call(Syscall.EVENTFD, 0, EFD_CLOEXEC() | EFD_NONBLOCK()));
+        undo.push(() -> opener.call(Syscall.CLOSE, eventFd));
+        watch(0, fd);
+        watch(1, eventFd);
+
+        if (umem != null) {
+            MemorySegment reg = arena.allocate(xdp_umem_reg.layout());
+            xdp_umem_reg.addr(reg, umem.address());
+            xdp_umem_reg.len(reg, umem.byteSize());
+            xdp_umem_reg.chunk_size(reg, pool.frameSize());
+            setOption("XDP_UMEM_REG", opener, SOL_XDP(), XDP_UMEM_REG(), reg);
+        }
+        MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, rings);
+        setOption("XDP_UMEM_FILL_RING", opener, SOL_XDP(), XDP_UMEM_FILL_RING(), size);
+        setOption("XDP_UMEM_COMPLETION_RING", opener, SOL_XDP(), XDP_UMEM_COMPLETION_RING(), size);
+        setOption("XDP_RX_RING", opener, SOL_XDP(), XDP_RX_RING(), size);
+        setOption("XDP_TX_RING", opener, SOL_XDP(), XDP_TX_RING(), size);
+        mapRings(rings, opener, arena, undo);
+    }
+
+    private void mapRings(int size, Syscall opener, Arena arena, CloseStack undo) throws IOException {
+        MemorySegment offsets = arena.allocate(xdp_mmap_offsets.layout());
+        getOption("XDP_MMAP_OFFSETS", opener, XDP_MMAP_OFFSETS(), offsets, arena);
+        MemorySegment of;
+        of = xdp_mmap_offsets.fr(offsets);
+        fill = new FillRing(map(of, size, Long.BYTES, XDP_UMEM_PGOFF_FILL_RING(), opener, arena, undo));
+        of = xdp_mmap_offsets.cr(offsets);
+        completion =
+                new CompletionRing(map(of, size, Long.BYTES, XDP_UMEM_PGOFF_COMPLETION_RING(), opener, arena, undo));
+        of = xdp_mmap_offsets.rx(offsets);
+        rx = new RxRing(map(of, size, 2 * Long.BYTES, PAGE_OF_RINGS, opener, arena, undo));
+        of = xdp_mmap_offsets.tx(offsets);
+        tx = new TxRing(map(of, size, 2 * Long.BYTES, XDP_PGOFF_TX_RING(), opener, arena, undo));
+    }
+
+    private RingMemory map(
+            MemorySegment offsets, int size, int entry, long page, Syscall opener, Arena arena, CloseStack undo)
+            throws IOException {
+        long length = xdp_ring_offset.desc(offsets) + (long) size * entry;
+        MemorySegment map = Mmap.shared(opener, fd, page, length, arena, undo);
+        return new RingMemory(map, offsets, size);
+    }
+
+    /** Turns preferred busy polling on: the kernel's driver runs when this thread asks. Before {@link #bind}. */
+    void busyPoll(int microseconds, int budget, Syscall opener, Arena arena) throws IOException {
+        MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_INT, 1);
+        setOption("SO_PREFER_BUSY_POLL", opener, SOL_SOCKET(), SO_PREFER_BUSY_POLL(), value);
+        value.set(ValueLayout.JAVA_INT, 0, microseconds);
+        setOption("SO_BUSY_POLL", opener, SOL_SOCKET(), SO_BUSY_POLL(), value);
+        value.set(ValueLayout.JAVA_INT, 0, budget);
+        setOption("SO_BUSY_POLL_BUDGET", opener, SOL_SOCKET(), SO_BUSY_POLL_BUDGET(), value);
+        busyPoll = true;
+    }
+
+    /**
+     * Binds to the interface's queue. Returns 0 or the negative errno.
+     *
+     * @param flags {@code XDP_ZEROCOPY} or {@code XDP_COPY}, and {@code XDP_USE_NEED_WAKEUP}
+     * @param sharedWith the socket that registered the memory; null for that one itself
+     */
+    long bind(int ifindex, int flags, XdpSocket sharedWith, Syscall opener, Arena arena) {
+        MemorySegment address = arena.allocate(sockaddr_xdp.layout());
+        sockaddr_xdp.sxdp_family(address, (short) AF_XDP());
+        sockaddr_xdp.sxdp_ifindex(address, ifindex);
+        sockaddr_xdp.sxdp_queue_id(address, queue);
+        // a socket that shares the memory takes the first one's flags over and may give none of its own
+        sockaddr_xdp.sxdp_flags(address, (short) (sharedWith == null ? flags : XDP_SHARED_UMEM()));
+        sockaddr_xdp.sxdp_shared_umem_fd(address, sharedWith == null ? 0 : sharedWith.fd);
+        return opener.call(Syscall.BIND, fd, address.address(), address.byteSize());
+    }
+
+    /** Whether the driver reads and writes our frames itself, as bound. */
+    boolean zeroCopy(Syscall opener, Arena arena) throws IOException {
+        MemorySegment options = arena.allocate(xdp_options.layout());
+        getOption("XDP_OPTIONS", opener, XDP_OPTIONS(), options, arena);
+        return (xdp_options.flags(options) & XDP_OPTIONS_ZEROCOPY()) != 0;
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    int queue() {
+        return queue;
+    }
+
+    FramePool pool() {
+        return pool;
+    }
+
+    @Override
+    public int receive(PacketBatch into) {
+        int before = into.size();
+        long bytes = rx.drain(into, into.space());
+        int count = into.size() - before;
+        withKernel -= count;
+        refill();
+        if (bytes < 0) {
+            if (busyPoll || fill.needsWakeup()) {
+                sys.call(Syscall.RECVFROM, fd, 0, 0, MSG_DONTWAIT());
+            }
+            return 0;
+        }
+        rxPackets.add(count);
+        rxBytes.add(bytes);
+        return count;
+    }
+
+    /**
+     * Keeps {@code rxFrames} frames with the kernel. No more than that, though the rings would hold more: the rest of
+     * the pool is for sending, which would starve when nobody empties the rx ring.
+     */
+    void refill() {
+        int room = fill.room(rxFrames - withKernel);
+        int put = 0;
+        while (put < room) {
+            long frame = pool.allocate();
+            if (frame == FramePool.NONE) {
+                break;
+            }
+            fill.put(frame - pool.headroom());
+            put++;
+        }
+        if (put > 0) {
+            fill.publish();
+            withKernel += put;
+        }
+    }
+
+    @Override
+    public boolean await(long timeoutNanos) throws InterruptedException {
+        long left = timeoutNanos;
+        while (true) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            long slice = Math.clamp(left, 0, INTERRUPT_CHECK_NANOS);
+            timespec.tv_sec(timeout, 0);
+            timespec.tv_nsec(timeout, slice);
+            long ready = sys.call(Syscall.PPOLL, poll.address(), 2, timeout.address(), 0, 0);
+            if (ready > 0) {
+                if ((pollfd.revents(poll.asSlice(pollfd.sizeof())) & POLLIN()) != 0) {
+                    sys.call(Syscall.READ, eventFd, eventCount.address(), eventCount.byteSize());
+                }
+                return true;
+            }
+            left -= slice;
+            if (left <= 0) {
+                return false;
+            }
+        }
+    }
+
+    private void watch(int index, int descriptor) {
+        MemorySegment entry = pollfd.asSlice(poll, index);
+        pollfd.fd(entry, descriptor);
+        pollfd.events(entry, (short) POLLIN());
+    }
+
+    @Override
+    public void wakeup() {
+        try (Arena arena = Arena.ofConfined()) { // any thread: so neither the worker's errno nor its buffer
+            MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
+            new Syscall(arena).call(Syscall.WRITE, eventFd, one.address(), one.byteSize());
+        }
+    }
+
+    @Override
+    public int send(PacketBatch from) {
+        int count = tx.room(from.size());
+        if (count == 0) {
+            return 0;
+        }
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            int length = from.length(i);
+            tx.put(from.offset(i), length);
+            bytes += length;
+        }
+        from.removeFirst(count);
+        inFlight += count;
+        txPackets.add(count);
+        txBytes.add(bytes);
+        return count;
+    }
+
+    @Override
+    public int flush() {
+        if (inFlight == 0) {
+            return 0;
+        }
+        tx.publish();
+        if (tx.needsWakeup()) {
+            kick();
+        }
+        inFlight -= completion.reclaim(pool);
+        return inFlight;
+    }
+
+    /**
+     * Has the kernel send. In copy mode a call sends up to 32 packets and says EAGAIN when there are more. EBUSY means
+     * that it dropped one (longer than the MTU, or a link that is down) and went no further.
+     */
+    private void kick() {
+        for (int left = tx.pending() / XMIT_BATCH + 1; left > 0; left--) {
+            long result = sys.call(Syscall.SENDTO, fd, 0, 0, MSG_DONTWAIT());
+            if (result == -EBUSY() || result == -ENETDOWN() || result == -ENXIO()) {
+                txRefused.add(1);
+            } else if (result != -EAGAIN()) {
+                return;
+            }
+            inFlight -= completion.reclaim(pool); // a full completion ring stops the kernel too
+        }
+    }
+
+    /** The kernel's {@code struct xdp_statistics} of this socket. From any thread. */
+    MemorySegment statistics(Arena arena) throws IOException {
+        MemorySegment statistics = arena.allocate(xdp_statistics.layout());
+        getOption("XDP_STATISTICS", new Syscall(arena), XDP_STATISTICS(), statistics, arena);
+        return statistics;
+    }
+
+    private void setOption(String name, Syscall opener, int level, int option, MemorySegment value)
+            throws SyscallException {
+        SyscallException.check(
+                "setsockopt " + name,
+                opener.call(Syscall.SETSOCKOPT, fd, level, option, value.address(), value.byteSize()));
+    }
+
+    private void getOption(String name, Syscall opener, int option, MemorySegment value, Arena arena)
+            throws SyscallException {
+        MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) value.byteSize());
+        SyscallException.check(
+                "getsockopt " + name,
+                opener.call(Syscall.GETSOCKOPT, fd, SOL_XDP(), option, value.address(), length.address()));
+    }
+
+    @Override
+    public String toString() {
+        return "xdp queue " + queue + ": " + fill + "; " + rx + "; " + tx + "; " + completion + "; " + pool;
+    }
+}

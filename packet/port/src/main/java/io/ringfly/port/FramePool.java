@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.port;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The free frames of one queue pair: a stack, so that the frame used last, which is still in the cache, goes first.
+ *
+ * <p>A frame is named by an offset into {@link #memory()}: any offset inside it names it. Belongs to one thread.
+ */
+public final class FramePool {
+
+    /** What {@link #allocate} returns when no frame is free. */
+    public static final long NONE = -1;
+
+    private final MemorySegment memory;
+    private final int frameSize;
+    private final int headroom;
+    private final long[] free;
+    private int available;
+
+    /**
+     * A pool of {@code frames} frames from offset {@code start} on, all free.
+     *
+     * @param memory the port's memory
+     * @param start offset of the first frame in bytes, a multiple of {@code frameSize}
+     * @param frameSize bytes of a frame, a power of two
+     * @param headroom bytes kept free before a packet that is built in a frame, for headers pushed later
+     */
+    public FramePool(MemorySegment memory, long start, int frames, int frameSize, int headroom) {
+        if (Integer.bitCount(frameSize) != 1 || start % frameSize != 0) {
+            throw new IllegalArgumentException("frame size " + frameSize + ", start " + start);
+        }
+        this.memory = memory;
+        this.frameSize = frameSize;
+        this.headroom = headroom;
+        free = new long[frames];
+        for (int i = 0; i < frames; i++) {
+            free[i] = start + (long) (frames - 1 - i) * frameSize;
+        }
+        available = frames;
+    }
+
+    /** The memory that the offsets point into: the whole port's. */
+    public MemorySegment memory() {
+        return memory;
+    }
+
+    /** Bytes of a frame, headroom included. */
+    public int frameSize() {
+        return frameSize;
+    }
+
+    /** Bytes before a packet in a frame from {@link #allocate}. */
+    public int headroom() {
+        return headroom;
+    }
+
+    /** All frames of the pool, free or not. */
+    public int capacity() {
+        return free.length;
+    }
+
+    /** Frames that are not in the pool: in batches, or with the kernel. */
+    public int outstanding() {
+        return free.length - available;
+    }
+
+    /** Takes a frame: the offset where a packet may begin, behind the headroom, or {@link #NONE}. */
+    public long allocate() {
+        return available == 0 ? NONE : free[--available] + headroom;
+    }
+
+    /** Gives the frame back that {@code offset} points into. Each frame once only. */
+    public void release(long offset) {
+        free[available++] = offset & -frameSize;
+    }
+
+    @Override
+    public String toString() {
+        return "FramePool[" + available + " of " + free.length + " free, " + frameSize + " B]";
+    }
+}

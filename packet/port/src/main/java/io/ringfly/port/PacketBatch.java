@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.port;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Packets on their way from one ring to the next: offsets and lengths into a port's memory, no object per packet.
+ *
+ * <p>The batch owns the frames it holds. Belongs to the thread that owns its pool.
+ */
+public final class PacketBatch {
+
+    private static final long TAKEN = -1;
+
+    private final FramePool pool;
+    private final long[] offsets;
+    private final int[] lengths;
+    private int first;
+    private int end;
+
+    /** An empty batch of up to {@code capacity} packets in frames of {@code pool}. */
+    public PacketBatch(FramePool pool, int capacity) {
+        this.pool = pool;
+        offsets = new long[capacity];
+        lengths = new int[capacity];
+    }
+
+    /** The memory that the offsets point into. */
+    public MemorySegment memory() {
+        return pool.memory();
+    }
+
+    public int size() {
+        return end - first;
+    }
+
+    public boolean isEmpty() {
+        return end == first;
+    }
+
+    /** How many packets {@link #add} takes before the batch is full. */
+    public int space() {
+        return offsets.length - end;
+    }
+
+    /** Where packet {@code i} begins, in bytes from the start of the memory. */
+    public long offset(int i) {
+        return offsets[first + i];
+    }
+
+    /** The length of packet {@code i} in bytes, from the Ethernet header on. */
+    public int length(int i) {
+        return lengths[first + i];
+    }
+
+    /** Appends a packet, whose frame is the batch's from now on. */
+    public void add(long offset, int length) {
+        offsets[end] = offset;
+        lengths[end++] = length;
+    }
+
+    /** Moves the bounds of packet {@code i} inside its frame, after a header was pushed, popped or cut off. */
+    public void bound(int i, long offset, int length) {
+        offsets[first + i] = offset;
+        lengths[first + i] = length;
+    }
+
+    /** Takes packet {@code i} out: its frame is the caller's now. The place in the batch stays, empty. */
+    public long take(int i) {
+        long offset = offsets[first + i];
+        offsets[first + i] = TAKEN;
+        return offset;
+    }
+
+    /** Drops the first {@code n} places, whose frames went elsewhere. For {@link TxQueue#send}. */
+    public void removeFirst(int n) {
+        first += n;
+        if (first == end) {
+            first = 0;
+            end = 0;
+        }
+    }
+
+    /** Gives every frame still here back to the pool and empties the batch. */
+    public void release() {
+        for (int i = first; i < end; i++) {
+            if (offsets[i] != TAKEN) {
+                pool.release(offsets[i]);
+            }
+        }
+        first = 0;
+        end = 0;
+    }
+
+    @Override
+    public String toString() {
+        return "PacketBatch[" + size() + " of " + offsets.length + "]";
+    }
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.port;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+
+/** Opens ports by name. */
+public final class Ports {
+
+    private Ports() {}
+
+    /** The backends on the module path, best first. */
+    public static List<PortProvider> providers() {
+        List<PortProvider> providers = new ArrayList<>();
+        for (PortProvider provider : ServiceLoader.load(PortProvider.class, Ports.class.getClassLoader())) {
+            providers.add(provider);
+        }
+        providers.sort(Comparator.comparingInt(PortProvider::preference).reversed());
+        return providers;
+    }
+
+    /** {@link #open(PortName, Steering)} of the name that {@code text} gives. */
+    public static Port open(String text, Steering steering) throws IOException {
+        return open(PortName.parse(text), steering);
+    }
+
+    /**
+     * Opens the port that {@code name} names. A name without a scheme takes the best backend that is available for it;
+     * {@link Port#name()} and {@link Port#features()} say which that was.
+     */
+    public static Port open(PortName name, Steering steering) throws IOException {
+        PortProvider provider = provider(name);
+        for (String key : name.options().keySet()) {
+            if (!provider.options().containsKey(key)) {
+                throw new PortException(provider.scheme() + ": has no option " + key + ", it knows "
+                        + String.join(", ", new TreeSet<>(provider.options().keySet())));
+            }
+        }
+        return provider.open(name.withScheme(provider.scheme()), steering);
+    }
+
+    private static PortProvider provider(PortName name) throws PortException {
+        List<PortProvider> providers = providers();
+        if (name.scheme().isEmpty()) {
+            String reasons = "";
+            for (PortProvider provider : providers) {
+                if (provider.claims(name)) {
+                    Optional<String> reason = provider.unavailable();
+                    if (reason.isEmpty()) {
+                        return provider;
+                    }
+                    reasons += "; " + provider.scheme() + ": " + reason.get();
+                }
+            }
+            throw new PortException(
+                    reasons.isEmpty()
+                            ? "no interface " + name.target() + ": `ringfly ports` lists those there are"
+                            : "no backend for " + name.target() + reasons);
+        }
+        List<String> schemes = new ArrayList<>();
+        for (PortProvider provider : providers) {
+            if (provider.scheme().equals(name.scheme())) {
+                Optional<String> reason = provider.unavailable();
+                if (reason.isPresent()) {
+                    throw new PortException(name + ": " + reason.get());
+                }
+                return provider;
+            }
+            schemes.add(provider.scheme() + ":");
+        }
+        throw new PortException(
+                "no backend is called " + name.scheme() + ": those there are: " + String.join(" ", schemes));
+    }
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.port;
+
+/** The sending half of a queue pair. */
+public interface TxQueue {
+
+    /**
+     * Takes packets from the front of {@code from} into the ring, as many as fit. Those taken leave the batch, the rest
+     * stays the caller's. Never blocks, never drops. Nothing leaves before {@link #flush}.
+     *
+     * @return how many were taken
+     */
+    int send(PacketBatch from);
+
+    /**
+     * Publishes what {@link #send} took, wakes the kernel when it needs that, and returns sent frames to the pool. Never
+     * blocks.
+     *
+     * @return how many frames are still on their way; 0 when all were sent
+     */
+    int flush();
+}
