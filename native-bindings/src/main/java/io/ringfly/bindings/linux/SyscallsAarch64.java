@@ -95,6 +95,15 @@ public class SyscallsAarch64 extends SyscallsAarch64$shared {
     public static int __NR_signalfd4() {
         return __NR_signalfd4;
     }
+    private static final int __NR_unshare = (int)97L;
+    /**
+     * {@snippet lang=c :
+     * #define __NR_unshare 97
+     * }
+     */
+    public static int __NR_unshare() {
+        return __NR_unshare;
+    }
     private static final int __NR_rt_sigprocmask = (int)135L;
     /**
      * {@snippet lang=c :

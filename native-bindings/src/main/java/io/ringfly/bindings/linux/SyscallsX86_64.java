@@ -167,6 +167,15 @@ public class SyscallsX86_64 extends SyscallsX86_64$shared {
     public static int __NR_ppoll() {
         return __NR_ppoll;
     }
+    private static final int __NR_unshare = (int)272L;
+    /**
+     * {@snippet lang=c :
+     * #define __NR_unshare 272
+     * }
+     */
+    public static int __NR_unshare() {
+        return __NR_unshare;
+    }
     private static final int __NR_signalfd4 = (int)289L;
     /**
      * {@snippet lang=c :

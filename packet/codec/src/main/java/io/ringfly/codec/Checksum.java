@@ -67,7 +67,6 @@ public final class Checksum {
     public static int fold(long sum) {
         sum = (sum & LOW) + (sum >>> 32);
         sum = (sum & 0xffff) + (sum >>> 16 & 0xffff) + (sum >>> 32);
-        sum = (sum & 0xffff) + (sum >>> 16);
         return (int) ((sum & 0xffff) + (sum >>> 16));
     }
 

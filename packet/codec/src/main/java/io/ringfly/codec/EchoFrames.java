@@ -67,21 +67,20 @@ public final class EchoFrames {
      * stays wrong, so that the sender sees it. Whom the request is for is not looked at: that is the caller's to do.
      *
      * @return {@code OK}; or why this isn't a request to answer, in which case nothing was changed. Requests to or from
-     *     groups are {@code NOT_UNICAST}, and those with a source route, which a reply would have to reverse, are {@code
-     *     UNSUPPORTED}. Other options are sent back as they came.
+     *     groups, or 0.0.0.0, are {@code NOT_UNICAST}. Those with malformed options, or a source route, which a reply
+     *     would have to reverse, are {@code UNSUPPORTED}; other options are sent back as they came.
      */
     public static Check answer(MemorySegment m, long at, int length) {
         Check check = check(m, at, at + length, Icmpv4.ECHO_REQUEST);
         if (check != Check.OK) return check;
 
-        // The two MAC addresses with two loads, which overlap: each brings two bytes that the other has.
         long dstMac = m.get(Wire.LONG, at) >>> 16;
         long srcMac = m.get(Wire.LONG, at + 6) >>> 16;
         long addresses = m.get(Wire.LONG, at + IP_ADDRESSES);
         if (MacAddress.isMulticast(dstMac | srcMac)) return Check.NOT_UNICAST;
         if (isGroupOrAny((int) addresses) || isGroupOrAny((int) (addresses >>> 32))) return Check.NOT_UNICAST;
         int headerLength = Ipv4.headerLength(m, at + IP);
-        if (headerLength > Ipv4.LENGTH && hasSourceRoute(m, at + IP, headerLength)) return Check.UNSUPPORTED;
+        if (headerLength > Ipv4.LENGTH && !canReturn(m, at + IP, headerLength)) return Check.UNSUPPORTED;
 
         m.set(Wire.LONG, at, srcMac << 16 | dstMac >>> 32);
         m.set(Wire.INT, at + 8, (int) dstMac);
@@ -115,21 +114,21 @@ public final class EchoFrames {
         return address >>> 29 == 7 || address == Ipv4Address.ANY;
     }
 
-    private static boolean hasSourceRoute(MemorySegment m, long ip, int headerLength) {
+    /** Whether options are well formed and none is a source route. */
+    private static boolean canReturn(MemorySegment m, long ip, int headerLength) {
         for (int i = Ipv4.LENGTH; i < headerLength; ) {
             int option = m.get(Wire.BYTE, ip + i) & 0xff;
-            if (option == OPTION_LOOSE_SOURCE_ROUTE || option == OPTION_STRICT_SOURCE_ROUTE) return true;
-            if (option == OPTION_END) return false;
+            if (option == OPTION_END) return true;
+            if (option == OPTION_LOOSE_SOURCE_ROUTE || option == OPTION_STRICT_SOURCE_ROUTE) return false;
             if (option == OPTION_NOP) {
                 i++;
                 continue;
             }
             if (i + 1 == headerLength) return false;
             int optionLength = m.get(Wire.BYTE, ip + i + 1) & 0xff;
-            // malformed: nothing that follows can be found
-            if (optionLength < 2) return false;
+            if (optionLength < 2 || optionLength > headerLength - i) return false;
             i += optionLength;
         }
-        return false;
+        return true;
     }
 }

@@ -143,16 +143,23 @@ class EchoFramesTest {
     }
 
     @Test
-    void malformedOptionsDoNoHarm() {
-        for (int length : new int[] {0, 1, 38, 40, 255}) {
+    void malformedOptionsAreRefused() {
+        for (int length = 0; length <= 255; length++) {
             MemorySegment m = Segments.of(Captured.RECORD_ROUTE);
+            m.asSlice(ICMP + 3, 37).fill((byte) 0);
             m.set(Wire.BYTE, ICMP + 2, (byte) length);
-            assertEquals(Check.OK, EchoFrames.answer(m, 0, (int) m.byteSize()));
+            if (length >= 2 && length <= 39) {
+                assertEquals(Check.OK, EchoFrames.answer(m, 0, (int) m.byteSize()));
+            } else {
+                assertRefused(Check.UNSUPPORTED, m);
+            }
         }
-        MemorySegment last = Segments.of(Captured.RECORD_ROUTE);
-        last.asSlice(ICMP, 40).fill((byte) 1);
-        last.set(Wire.BYTE, ICMP + 39, (byte) 7);
-        assertEquals(Check.OK, EchoFrames.answer(last, 0, (int) last.byteSize()));
+        MemorySegment withoutLength = Segments.of(Captured.RECORD_ROUTE);
+        withoutLength.asSlice(ICMP, 40).fill((byte) 1);
+        withoutLength.set(Wire.BYTE, ICMP + 39, (byte) 7);
+        assertRefused(Check.UNSUPPORTED, withoutLength);
+        withoutLength.set(Wire.BYTE, ICMP + 39, (byte) 1);
+        assertEquals(Check.OK, EchoFrames.answer(withoutLength, 0, (int) withoutLength.byteSize()));
     }
 
     @Test

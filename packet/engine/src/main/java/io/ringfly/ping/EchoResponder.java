@@ -40,7 +40,6 @@ public final class EchoResponder {
     private final Counter echoes = new Counter();
     private final Counter arps = new Counter();
     private final Counter ignored = new Counter();
-    private long limit = Long.MAX_VALUE;
     private int onWire;
     private volatile boolean stopping;
 
@@ -69,11 +68,6 @@ public final class EchoResponder {
         return ignored.get();
     }
 
-    /** Makes {@link #run} end after {@code echoes} answered echo requests. Before it runs. */
-    public void stopAfter(long echoes) {
-        limit = echoes;
-    }
-
     /** Ends {@link #run} soon. From any thread. */
     public void stop() {
         stopping = true;
@@ -84,7 +78,7 @@ public final class EchoResponder {
     public void run() {
         long lastWork = System.nanoTime();
         try {
-            while (!stopping && echoes.get() < limit) {
+            while (!stopping) {
                 if (step() > 0) {
                     lastWork = System.nanoTime();
                 } else if (onWire > 0 || System.nanoTime() - lastWork < SPIN_NANOS) {

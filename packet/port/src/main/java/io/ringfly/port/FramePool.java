@@ -18,6 +18,7 @@ public final class FramePool {
     private final int headroom;
     private final long[] free;
     private int available;
+    private int lent;
 
     /**
      * A pool of {@code frames} frames from offset {@code start} on, all free.
@@ -61,9 +62,27 @@ public final class FramePool {
         return free.length;
     }
 
-    /** Frames that are not in the pool: in batches, or with the kernel. */
+    /**
+     * Frames that are neither free nor with the kernel (or peer): those in batches. 0 when no batch holds any; anything
+     * else then is a leak.
+     */
     public int outstanding() {
-        return free.length - available;
+        return free.length - available - lent;
+    }
+
+    /** Frames with the kernel (or peer), to be filled or to be sent. */
+    public int lent() {
+        return lent;
+    }
+
+    /** Counts frames that a ring handed to the kernel. For backends. */
+    public void lend(int frames) {
+        lent += frames;
+    }
+
+    /** Counts frames that a ring got back from the kernel. For backends. */
+    public void takeBack(int frames) {
+        lent -= frames;
     }
 
     /** Takes a frame: the offset where a packet may begin, behind the headroom, or {@link #NONE}. */
@@ -78,6 +97,6 @@ public final class FramePool {
 
     @Override
     public String toString() {
-        return "FramePool[" + available + " of " + free.length + " free, " + frameSize + " B]";
+        return "FramePool[" + available + " of " + free.length + " free, " + lent + " lent, " + frameSize + " B]";
     }
 }

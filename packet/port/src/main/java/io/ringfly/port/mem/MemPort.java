@@ -109,19 +109,12 @@ public final class MemPort implements Port {
                         rx.refused.get())));
     }
 
-    /** The frames posted to the peer come back to the pool, so {@code pool(0).outstanding()} counts leaks only. */
     @Override
     public void close() {
         if (closed) {
             return;
         }
         closed = true;
-        while (fill.size() > 0) {
-            pool.release(fill.get());
-        }
-        while (received.size() > 0) {
-            pool.release(received.get() >>> LENGTH_BITS);
-        }
         rx.wakeup();
         onClose.run();
         // The memory goes with the collector: the peer may be copying into it at this moment.
@@ -139,6 +132,7 @@ public final class MemPort implements Port {
         public int receive(PacketBatch into) {
             int waiting = Math.min(received.size(), into.space());
             int taken = 0;
+            pool.takeBack(waiting);
             for (int i = 0; i < waiting; i++) {
                 long entry = received.get();
                 long offset = entry >>> LENGTH_BITS;
@@ -159,8 +153,13 @@ public final class MemPort implements Port {
 
         private void postFrames() {
             // half of the frames at the most, so that sending never starves
-            while (!fill.isFull() && pool.outstanding() < FRAMES / 2) {
-                fill.put(pool.allocate());
+            while (!fill.isFull() && pool.lent() < FRAMES / 2) {
+                long frame = pool.allocate();
+                if (frame == FramePool.NONE) {
+                    return;
+                }
+                fill.put(frame);
+                pool.lend(1);
             }
         }
 

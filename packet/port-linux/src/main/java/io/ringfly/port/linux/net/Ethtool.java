@@ -43,9 +43,18 @@ public final class Ethtool {
                 return Optional.empty();
             }
             return Optional.of(new DriverInfo(
-                    text(info, ethtool_drvinfo.driver$offset(), ethtool_drvinfo.driver$layout().byteSize()),
-                    text(info, ethtool_drvinfo.version$offset(), ethtool_drvinfo.version$layout().byteSize()),
-                    text(info, ethtool_drvinfo.bus_info$offset(), ethtool_drvinfo.bus_info$layout().byteSize())));
+                    text(
+                            info,
+                            ethtool_drvinfo.driver$offset(),
+                            ethtool_drvinfo.driver$layout().byteSize()),
+                    text(
+                            info,
+                            ethtool_drvinfo.version$offset(),
+                            ethtool_drvinfo.version$layout().byteSize()),
+                    text(
+                            info,
+                            ethtool_drvinfo.bus_info$offset(),
+                            ethtool_drvinfo.bus_info$layout().byteSize())));
         }
     }
 

@@ -11,8 +11,7 @@ package io.ringfly.port.linux.net;
  * @param scope where the address means something ({@code RT_SCOPE_*}): 0 everywhere, 253 on the link, 254 in the host
  * @param secondary whether another address with this prefix was there before; the kernel prefers that one as a source
  */
-public record InterfaceAddress(
-        int ifindex, int address, int prefixLength, int peer, int scope, boolean secondary) {
+public record InterfaceAddress(int ifindex, int address, int prefixLength, int peer, int scope, boolean secondary) {
 
     /** Whether {@code other} is in the network of this address, so a neighbour on the interface. */
     public boolean contains(int other) {

@@ -55,7 +55,8 @@ public final class Links {
 
     /** All interfaces, up or not, in the kernel's order. */
     public static List<Link> all(Netlink netlink) throws IOException {
-        NetlinkReply reply = netlink.exchange(request(NLM_F_DUMP(), 0).number(IFLA_EXT_MASK(), RTEXT_FILTER_SKIP_STATS()));
+        NetlinkReply reply =
+                netlink.exchange(request(NLM_F_DUMP(), 0).number(IFLA_EXT_MASK(), RTEXT_FILTER_SKIP_STATS()));
         List<Link> links = new ArrayList<>();
         while (reply.next()) {
             if (reply.type() == RTM_NEWLINK()) {
@@ -83,8 +84,7 @@ public final class Links {
         if (index <= 0) {
             return Optional.empty();
         }
-        NetlinkReply reply =
-                get(netlink, request(0, index).number(IFLA_EXT_MASK(), RTEXT_FILTER_SKIP_STATS()));
+        NetlinkReply reply = get(netlink, request(0, index).number(IFLA_EXT_MASK(), RTEXT_FILTER_SKIP_STATS()));
         return reply == null ? Optional.empty() : Optional.of(parse(reply));
     }
 
@@ -204,7 +204,9 @@ public final class Links {
                 host = xdp.u32();
             }
         }
-        return mode == XdpAttachment.Mode.NONE ? XdpAttachment.NONE : new XdpAttachment(mode, single != 0 ? single : host);
+        return mode == XdpAttachment.Mode.NONE
+                ? XdpAttachment.NONE
+                : new XdpAttachment(mode, single != 0 ? single : host);
     }
 
     private static XdpAttachment.Mode mode(int attached) {

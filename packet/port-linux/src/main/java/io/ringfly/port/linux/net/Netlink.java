@@ -62,10 +62,10 @@ public final class Netlink implements AutoCloseable {
     private boolean closed;
 
     /** Takes over a socket. {@code part}: room in bytes to receive a part of an answer in, before one was longer. */
-    Netlink(long fd, int part) {
+    Netlink(Syscall sys, long fd, int part) {
+        this.sys = sys;
         this.fd = fd;
         this.part = part;
-        sys = new Syscall(Arena.ofAuto());
         allocate(Math.max(part, NetlinkRequest.CAPACITY));
     }
 
@@ -78,10 +78,10 @@ public final class Netlink implements AutoCloseable {
     }
 
     static Netlink open(int part) throws IOException {
-        long fd = new Syscall(Arena.ofAuto())
-                .call(Syscall.SOCKET, AF_NETLINK(), SOCK_RAW() | SOCK_CLOEXEC(), NETLINK_ROUTE());
+        Syscall sys = new Syscall(Arena.ofAuto());
+        long fd = sys.call(Syscall.SOCKET, AF_NETLINK(), SOCK_RAW() | SOCK_CLOEXEC(), NETLINK_ROUTE());
         SyscallException.check("socket(AF_NETLINK)", fd);
-        Netlink netlink = new Netlink(fd, part);
+        Netlink netlink = new Netlink(sys, fd, part);
         try {
             netlink.option("NETLINK_GET_STRICT_CHK", NETLINK_GET_STRICT_CHK());
             netlink.option("NETLINK_EXT_ACK", NETLINK_EXT_ACK());
@@ -127,8 +127,8 @@ public final class Netlink implements AutoCloseable {
                 return new NetlinkReply(bytes, 0, received, sequence);
             }
         }
-        throw new IOException(
-                request.name() + ": no consistent answer, the kernel's tables changed in each of " + ATTEMPTS + " attempts");
+        throw new IOException(request.name() + ": no consistent answer, the kernel's tables changed in each of "
+                + ATTEMPTS + " attempts");
     }
 
     /** Puts the answer at the start of the buffer; returns its length in bytes, or {@link #AGAIN}. */
@@ -138,8 +138,7 @@ public final class Netlink implements AutoCloseable {
         while (true) {
             reserve(request, end);
             long room = memory.byteSize() - end;
-            long got = sys.call(
-                    Syscall.RECVFROM, fd, memory.address() + end, room, MSG_DONTWAIT() | MSG_TRUNC(), 0, 0);
+            long got = sys.call(Syscall.RECVFROM, fd, memory.address() + end, room, MSG_DONTWAIT() | MSG_TRUNC(), 0, 0);
             if (got == -EINTR()) {
                 continue;
             }

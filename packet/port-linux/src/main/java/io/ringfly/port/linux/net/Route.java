@@ -9,13 +9,12 @@ import java.util.OptionalInt;
  * @param destination the IPv4 address asked for
  * @param oif index of the interface it leaves through; that of loopback for an address of this host
  * @param gateway the IPv4 address of the router it goes to; empty when the destination itself is on the link
- * @param source the source address: the one asked for, else the kernel's choice; 0 when the interface has none
+ * @param source the source address: the one asked for, else the kernel's choice; 0 when this host has none to send from
  * @param type what the destination is
  * @param mtu bytes of the largest IP packet that this path takes, when the route says so or path MTU discovery has
  *     learned it; else {@link Link#mtu} holds
  */
-public record Route(
-        int destination, int oif, OptionalInt gateway, int source, Type type, OptionalInt mtu) {
+public record Route(int destination, int oif, OptionalInt gateway, int source, Type type, OptionalInt mtu) {
 
     /** What the destination of a route is ({@code RTN_*}). */
     public enum Type {

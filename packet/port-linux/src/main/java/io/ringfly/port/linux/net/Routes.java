@@ -94,8 +94,7 @@ public final class Routes {
                 throw unsupported(destination, "encapsulates packets");
             }
         }
-        return new Route(
-                destination, oif, gateway, source, type(reply.header8(rtmsg.rtm_type$offset())), mtu);
+        return new Route(destination, oif, gateway, source, type(reply.header8(rtmsg.rtm_type$offset())), mtu);
     }
 
     private static OptionalInt mtu(Attributes metrics) throws IOException {
@@ -162,7 +161,8 @@ public final class Routes {
 
     private static NoRouteException forbidden(int destination, NoRouteException.Reason reason, String type) {
         return new NoRouteException(
-                destination, reason,
+                destination,
+                reason,
                 "no route to " + AddressText.ipv4(destination) + ": a route of type " + type + " covers it");
     }
 
@@ -179,7 +179,9 @@ public final class Routes {
 
     private static boolean isOurs(Netlink netlink, int address) throws IOException {
         try {
-            return lookup(netlink, address, OptionalInt.empty(), OptionalInt.empty()).type() == Route.Type.LOCAL;
+            return lookup(netlink, address, OptionalInt.empty(), OptionalInt.empty())
+                            .type()
+                    == Route.Type.LOCAL;
         } catch (NoRouteException e) {
             return false;
         }

@@ -25,9 +25,9 @@
  * io.ringfly.port.linux.net.NoRouteException}, whose message can be shown to a user as it stands; everything else the
  * kernel refuses is a {@link io.ringfly.port.linux.net.NetlinkException} with its errno and the kernel's own words.
  *
- * <p><b>Cost.</b> The lookups run before the first packet of a ping, so a request is a system call and a half and the
- * code keeps to plain loops and a {@link java.nio.ByteBuffer} view of native memory: the first access to a memory
- * segment costs milliseconds of start-up for its VarHandle, the first access to a buffer nothing.
+ * <p><b>Cost.</b> The lookups run before the first packet of a ping, so a question is two system calls, and the code
+ * keeps to plain loops and a {@link java.nio.ByteBuffer} view of native memory: the first access to a memory segment
+ * costs milliseconds of start-up for its VarHandle, the first access to a buffer next to nothing.
  *
  * <p>The protocol is that of {@code netlink(7)}, {@code rtnetlink(7)} and the kernel's {@code
  * Documentation/userspace-api/netlink/intro.rst}; strict checking needs Linux 5.0 or later. {@code Netlink}, {@code

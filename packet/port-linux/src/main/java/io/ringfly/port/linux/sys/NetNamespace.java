@@ -3,7 +3,6 @@ package io.ringfly.port.linux.sys;
 
 import static io.ringfly.bindings.linux.Linux.AT_FDCWD;
 import static io.ringfly.bindings.linux.Linux.CLONE_NEWNET;
-import static io.ringfly.bindings.linux.Linux.EACCES;
 import static io.ringfly.bindings.linux.Linux.ENOENT;
 import static io.ringfly.bindings.linux.Linux.EPERM;
 import static io.ringfly.bindings.linux.Linux.O_CLOEXEC;
@@ -29,7 +28,47 @@ public final class NetNamespace {
         T run() throws IOException;
     }
 
+    /**
+     * A namespace that no file names: it lasts as long as its file descriptor in this process, so it goes, with all that
+     * is in it, whatever way the process ends.
+     */
+    public static final class Anonymous implements AutoCloseable {
+
+        private final int fd;
+
+        private Anonymous(int fd) {
+            this.fd = fd;
+        }
+
+        /** What other functions here, and other programs, can name it by while it is open. */
+        public String path() {
+            return "/proc/" + ProcessHandle.current().pid() + "/fd/" + fd;
+        }
+
+        @Override
+        public void close() {
+            try (Arena arena = Arena.ofConfined()) {
+                new Syscall(arena).call(Syscall.CLOSE, fd);
+            }
+        }
+    }
+
     private NetNamespace() {}
+
+    /** Makes a new namespace, in which there is nothing but a loopback interface that is down. */
+    public static Anonymous create() throws IOException {
+        return onThreadOfItsOwn("new netns", () -> {
+            try (Arena arena = Arena.ofConfined()) {
+                Syscall sys = new Syscall(arena);
+                long result = sys.call(Syscall.UNSHARE, CLONE_NEWNET());
+                if (result == -EPERM()) {
+                    throw new IOException("making a network namespace needs CAP_SYS_ADMIN: run as root");
+                }
+                SyscallException.check("unshare", result);
+                return new Anonymous(open(sys, arena, "/proc/thread-self/ns/net"));
+            }
+        });
+    }
 
     /**
      * Runs {@code work} in the namespace {@code name} and returns its result.
@@ -41,23 +80,29 @@ public final class NetNamespace {
         if (name.isEmpty()) {
             return work.run();
         }
+        return onThreadOfItsOwn("netns " + name, () -> {
+            enter(name);
+            return work.run();
+        });
+    }
+
+    private static <T> T onThreadOfItsOwn(String threadName, Work<T> work) throws IOException {
         Outcome<T> outcome = new Outcome<>();
         Thread thread = new Thread(
                 () -> {
                     try {
-                        enter(name);
                         outcome.value = work.run();
                     } catch (Throwable t) {
                         outcome.failure = t;
                     }
                 },
-                "netns " + name);
+                threadName);
         thread.start();
         try {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted in network namespace " + name);
+            throw new InterruptedIOException("interrupted in " + threadName);
         }
         if (outcome.failure instanceof IOException e) {
             throw e;
@@ -81,27 +126,27 @@ public final class NetNamespace {
         String path = name.startsWith("/") ? name : "/run/netns/" + name;
         try (Arena arena = Arena.ofConfined()) {
             Syscall sys = new Syscall(arena);
-            long fd = sys.call(
-                    Syscall.OPENAT,
-                    AT_FDCWD(),
-                    arena.allocateFrom(path).address(),
-                    O_RDONLY() | O_CLOEXEC());
-            if (fd == -ENOENT()) {
-                throw new IOException("no network namespace " + name + ": `ip netns list` shows those there are");
+            int fd;
+            try {
+                fd = open(sys, arena, path);
+            } catch (SyscallException e) {
+                if (e.errno() == ENOENT()) {
+                    throw new IOException("no network namespace " + name + ": `ip netns list` shows those there are");
+                }
+                throw e;
             }
-            if (fd == -EACCES()) {
+            long entered = sys.call(Syscall.SETNS, fd, CLONE_NEWNET());
+            sys.call(Syscall.CLOSE, fd);
+            if (entered == -EPERM()) {
                 throw new IOException("entering network namespace " + name + " needs CAP_SYS_ADMIN: run as root");
             }
-            SyscallException.check("open " + path, fd);
-            try {
-                long entered = sys.call(Syscall.SETNS, fd, CLONE_NEWNET());
-                if (entered == -EPERM()) {
-                    throw new IOException("entering network namespace " + name + " needs CAP_SYS_ADMIN: run as root");
-                }
-                SyscallException.check("setns " + path, entered);
-            } finally {
-                sys.call(Syscall.CLOSE, fd);
-            }
+            SyscallException.check("setns " + path, entered);
         }
+    }
+
+    private static int open(Syscall sys, Arena arena, String path) throws SyscallException {
+        long fd = sys.call(
+                Syscall.OPENAT, AT_FDCWD(), arena.allocateFrom(path).address(), O_RDONLY() | O_CLOEXEC());
+        return (int) SyscallException.check("open " + path, fd);
     }
 }

@@ -54,6 +54,7 @@ public final class Syscall {
     public static final int SIGPROCMASK =
             X86_64 ? SyscallsX86_64.__NR_rt_sigprocmask() : SyscallsAarch64.__NR_rt_sigprocmask();
     public static final int SOCKET = X86_64 ? SyscallsX86_64.__NR_socket() : SyscallsAarch64.__NR_socket();
+    public static final int UNSHARE = X86_64 ? SyscallsX86_64.__NR_unshare() : SyscallsAarch64.__NR_unshare();
     public static final int WRITE = X86_64 ? SyscallsX86_64.__NR_write() : SyscallsAarch64.__NR_write();
 
     private static final MemoryLayout ERRNO = ValueLayout.JAVA_INT;

@@ -33,7 +33,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class XdpSocket implements RxQueue, TxQueue {
 
-    private static final long PAGE_OF_RINGS = 0; // XDP_PGOFF_RX_RING
     private static final int XMIT_BATCH = 32; // TX_BATCH_SIZE: packets that one sendto sends in copy mode
     private static final long INTERRUPT_CHECK_NANOS = 50_000_000; // a thread's interrupt does not end a poll
 
@@ -111,9 +110,9 @@ final class XdpSocket implements RxQueue, TxQueue {
         completion =
                 new CompletionRing(map(of, size, Long.BYTES, XDP_UMEM_PGOFF_COMPLETION_RING(), opener, arena, undo));
         of = xdp_mmap_offsets.rx(offsets);
-        rx = new RxRing(map(of, size, 2 * Long.BYTES, PAGE_OF_RINGS, opener, arena, undo));
+        rx = new RxRing(map(of, size, 2 * Long.BYTES, XDP_PGOFF_RX_RING(), opener, arena, undo));
         of = xdp_mmap_offsets.tx(offsets);
-        tx = new TxRing(map(of, size, 2 * Long.BYTES, XDP_PGOFF_TX_RING(), opener, arena, undo));
+        tx = new TxRing(map(of, size, 2 * Long.BYTES, Integer.toUnsignedLong(XDP_PGOFF_TX_RING()), opener, arena, undo));
     }
 
     private RingMemory map(
@@ -177,6 +176,7 @@ final class XdpSocket implements RxQueue, TxQueue {
         long bytes = rx.drain(into, into.space());
         int count = into.size() - before;
         withKernel -= count;
+        pool.takeBack(count);
         refill();
         if (bytes < 0) {
             if (busyPoll || fill.needsWakeup()) {
@@ -207,6 +207,7 @@ final class XdpSocket implements RxQueue, TxQueue {
         if (put > 0) {
             fill.publish();
             withKernel += put;
+            pool.lend(put);
         }
     }
 
@@ -262,6 +263,7 @@ final class XdpSocket implements RxQueue, TxQueue {
         }
         from.removeFirst(count);
         inFlight += count;
+        pool.lend(count);
         txPackets.add(count);
         txBytes.add(bytes);
         return count;
@@ -276,8 +278,14 @@ final class XdpSocket implements RxQueue, TxQueue {
         if (tx.needsWakeup()) {
             kick();
         }
-        inFlight -= completion.reclaim(pool);
+        reclaim();
         return inFlight;
+    }
+
+    private void reclaim() {
+        int back = completion.reclaim(pool);
+        inFlight -= back;
+        pool.takeBack(back);
     }
 
     /**
@@ -292,7 +300,7 @@ final class XdpSocket implements RxQueue, TxQueue {
             } else if (result != -EAGAIN()) {
                 return;
             }
-            inFlight -= completion.reclaim(pool); // a full completion ring stops the kernel too
+            reclaim(); // a full completion ring stops the kernel too
         }
     }
 

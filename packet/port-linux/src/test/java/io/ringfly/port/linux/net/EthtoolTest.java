@@ -48,7 +48,8 @@ class EthtoolTest {
 
     @Test
     void driverOfAVeth() throws IOException {
-        DriverInfo driver = NetNamespace.call(lab.near, () -> Ethtool.driver("near0")).orElseThrow();
+        DriverInfo driver =
+                NetNamespace.call(lab.near, () -> Ethtool.driver("near0")).orElseThrow();
         assertEquals("veth", driver.driver());
         assertTrue(!driver.version().isEmpty());
         assertEquals("", driver.busInfo());

@@ -17,8 +17,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The other end of a {@link Netlink} that is no netlink socket but one of a pair: answers are put into it before the
- * question, with the sequence numbers that will be asked for (1, 2, ...). Messages are written out byte by byte here, not
- * with the code under test.
+ * question, with the sequence numbers that will be asked for (1, 2, ...). Messages are written out byte by byte here,
+ * not with the code under test.
  */
 final class FakeKernel implements AutoCloseable {
 
@@ -39,10 +39,9 @@ final class FakeKernel implements AutoCloseable {
     private final long fd;
 
     FakeKernel() throws IOException {
-        SyscallException.check(
-                "socketpair", sys.call(SOCKETPAIR, AF_UNIX, SOCK_DGRAM, 0, memory.address()));
+        SyscallException.check("socketpair", sys.call(SOCKETPAIR, AF_UNIX, SOCK_DGRAM, 0, memory.address()));
         ByteBuffer pair = memory.asByteBuffer().order(ByteOrder.nativeOrder());
-        netlink = new Netlink(pair.getInt(0), 4096);
+        netlink = new Netlink(sys, pair.getInt(0), 4096);
         fd = pair.getInt(4);
     }
 
@@ -50,20 +49,29 @@ final class FakeKernel implements AutoCloseable {
     static byte[] message(int type, int flags, int sequence, byte[] body) {
         int length = 16 + body.length;
         ByteBuffer message = ByteBuffer.allocate(length + 3 & ~3).order(ByteOrder.nativeOrder());
-        message.putInt(length).putShort((short) type).putShort((short) flags).putInt(sequence).putInt(4711);
+        message.putInt(length)
+                .putShort((short) type)
+                .putShort((short) flags)
+                .putInt(sequence)
+                .putInt(4711);
         return message.put(body).array();
     }
 
     /** {@code ifinfomsg} with an index, and attributes. */
     static byte[] link(int index, byte[]... attributes) {
-        ByteBuffer header = ByteBuffer.allocate(16).order(ByteOrder.nativeOrder()).putInt(4, index);
+        ByteBuffer header =
+                ByteBuffer.allocate(16).order(ByteOrder.nativeOrder()).putInt(4, index);
         return join(header.array(), join(attributes));
     }
 
     static byte[] attribute(int type, byte[] value) {
         int length = 4 + value.length;
         ByteBuffer attribute = ByteBuffer.allocate(length + 3 & ~3).order(ByteOrder.nativeOrder());
-        return attribute.putShort((short) length).putShort((short) type).put(value).array();
+        return attribute
+                .putShort((short) length)
+                .putShort((short) type)
+                .put(value)
+                .array();
     }
 
     static byte[] text(String text) {
@@ -71,7 +79,10 @@ final class FakeKernel implements AutoCloseable {
     }
 
     static byte[] number(int number) {
-        return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(number).array();
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.nativeOrder())
+                .putInt(number)
+                .array();
     }
 
     static byte[] done(int flags, int sequence) {

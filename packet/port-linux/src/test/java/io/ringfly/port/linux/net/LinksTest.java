@@ -141,7 +141,9 @@ class LinksTest {
         for (String name : List.of("short-alt", longName)) {
             assertEquals(
                     "near0",
-                    lab.ask(netlink -> Links.byName(netlink, name)).orElseThrow().name());
+                    lab.ask(netlink -> Links.byName(netlink, name))
+                            .orElseThrow()
+                            .name());
         }
     }
 
@@ -180,11 +182,11 @@ class LinksTest {
     @Test
     void countersAreThoseOfIp() throws IOException {
         lab.inNear("ping -q -c 3 -i 0.01 10.1.0.2");
-        LinkCounters counters = lab.ask(
-                        netlink -> Links.counters(netlink, lab.index("lo")))
-                .orElseThrow();
+        LinkCounters counters =
+                lab.ask(netlink -> Links.counters(netlink, lab.index("lo"))).orElseThrow();
         lab.inNear("ping -q -c 3 -i 0.01 -s 1000 127.0.0.1");
-        LinkCounters later = lab.ask(netlink -> Links.counters(netlink, lab.index("lo"))).orElseThrow();
+        LinkCounters later =
+                lab.ask(netlink -> Links.counters(netlink, lab.index("lo"))).orElseThrow();
         assertEquals(counters.rxPackets() + 6, later.rxPackets());
         assertEquals(counters.txPackets() + 6, later.txPackets());
         assertEquals(counters.txBytes() + 6 * 1028, later.txBytes()); // loopback counts no Ethernet header
@@ -226,7 +228,11 @@ class LinksTest {
         try (Lab crowd = new Lab()) {
             StringBuilder batch = new StringBuilder();
             for (int i = 0; i < 150; i++) {
-                batch.append("link add many").append(i).append(" type veth peer name more").append(i).append('\n');
+                batch.append("link add many")
+                        .append(i)
+                        .append(" type veth peer name more")
+                        .append(i)
+                        .append('\n');
             }
             Lab.feed(batch.toString(), "ip", "-n", crowd.near, "-batch", "-");
             Set<String> expected = new HashSet<>();
@@ -237,12 +243,15 @@ class LinksTest {
             for (int part : new int[] {1, 100, 1000, 4096, 32768}) {
                 Set<String> seen = NetNamespace.call(crowd.near, () -> {
                     try (Netlink netlink = Netlink.open(part)) {
-                        assertEquals("near0", Links.byName(netlink, "near0").orElseThrow().name());
+                        assertEquals(
+                                "near0",
+                                Links.byName(netlink, "near0").orElseThrow().name());
                         Set<String> names = new HashSet<>();
                         for (Link link : Links.all(netlink)) {
                             assertTrue(names.add(link.name()), link.name());
                         }
-                        assertEquals("lo", Links.byIndex(netlink, 1).orElseThrow().name());
+                        assertEquals(
+                                "lo", Links.byIndex(netlink, 1).orElseThrow().name());
                         return names;
                     }
                 });
@@ -256,7 +265,11 @@ class LinksTest {
         try (Lab churn = new Lab()) {
             StringBuilder batch = new StringBuilder();
             for (int i = 0; i < 40; i++) {
-                batch.append("link add stay").append(i).append(" type veth peer name also").append(i).append('\n');
+                batch.append("link add stay")
+                        .append(i)
+                        .append(" type veth peer name also")
+                        .append(i)
+                        .append('\n');
             }
             Lab.feed(batch.toString(), "ip", "-n", churn.near, "-batch", "-");
             StringBuilder changes = new StringBuilder();
@@ -345,7 +358,6 @@ class LinksTest {
         bytes.putInt(BPF_ATTR_LINK_TARGET_IFINDEX(), ifindex);
         bytes.putInt(BPF_ATTR_LINK_ATTACH_TYPE(), BPF_XDP());
         bytes.putInt(BPF_ATTR_LINK_FLAGS(), flags);
-        return SyscallException.check(
-                "BPF_LINK_CREATE", sys.call(Syscall.BPF, BPF_LINK_CREATE(), attr.address(), 64));
+        return SyscallException.check("BPF_LINK_CREATE", sys.call(Syscall.BPF, BPF_LINK_CREATE(), attr.address(), 64));
     }
 }

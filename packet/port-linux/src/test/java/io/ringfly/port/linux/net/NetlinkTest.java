@@ -157,8 +157,7 @@ class NetlinkTest {
         System.arraycopy(message(18, 1, 1, new byte[24]), 0, header, 0, 16); // its length still says 40
         byte[] words = attribute(NLMSGERR_ATTR_MSG(), text("Words"));
         kernel.answer(error(NLM_F_ACK_TLVS | NLM_F_CAPPED, 1, EBUSY(), header, words));
-        assertEquals(
-                "Words", assertThrows(NetlinkException.class, this::names).kernelMessage());
+        assertEquals("Words", assertThrows(NetlinkException.class, this::names).kernelMessage());
     }
 
     @Test
@@ -241,7 +240,8 @@ class NetlinkTest {
         byte[] source = attribute(2, new byte[] {10, 0, 0, 1});
         byte[] oif = attribute(4, number(3));
         assertArrayEquals(
-                expected(26, 1, 2, join(route, destination, source, oif)), kernel.request().array());
+                expected(26, 1, 2, join(route, destination, source, oif)),
+                kernel.request().array());
     }
 
     /** As {@link FakeKernel#message}, with the port of the sender left to the kernel. */

@@ -192,7 +192,8 @@ class RoutesTest {
         Route assumed = lookup("10.200.0.1", OptionalInt.empty(), OptionalInt.of(other0));
         assertTrue(assumed.onLink());
         assertEquals(Lab.ipv4("10.2.0.1"), assumed.source());
-        assertTrue(lookup("10.60.1.1", OptionalInt.empty(), OptionalInt.of(other0)).onLink());
+        assertTrue(
+                lookup("10.60.1.1", OptionalInt.empty(), OptionalInt.of(other0)).onLink());
     }
 
     @Test
@@ -263,7 +264,8 @@ class RoutesTest {
 
     @Test
     void sourceThatIsNotOurs() {
-        for (String source : List.of("10.1.0.2", "8.8.8.8", "10.1.0.255", "224.0.0.1", "255.255.255.255", "10.60.0.1")) {
+        for (String source :
+                List.of("10.1.0.2", "8.8.8.8", "10.1.0.255", "224.0.0.1", "255.255.255.255", "10.60.0.1")) {
             assertRefused(
                     NoRouteException.Reason.NOT_OUR_SOURCE,
                     "no route to 10.50.1.1 from " + source + ": that is not an address of this host",
@@ -316,8 +318,7 @@ class RoutesTest {
             for (int i = 0; i < 100; i++) {
                 assertThrows(
                         NoRouteException.class,
-                        () -> Routes.lookup(
-                                netlink, Lab.ipv4("10.9.9.9"), OptionalInt.empty(), OptionalInt.empty()));
+                        () -> Routes.lookup(netlink, Lab.ipv4("10.9.9.9"), OptionalInt.empty(), OptionalInt.empty()));
             }
             return Routes.lookup(netlink, Lab.FAR, OptionalInt.empty(), OptionalInt.empty());
         });

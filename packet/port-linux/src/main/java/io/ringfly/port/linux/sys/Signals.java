@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.port.linux.sys;
+
+import static io.ringfly.bindings.linux.Linux.SFD_CLOEXEC;
+import static io.ringfly.bindings.linux.Linux.SIGHUP;
+import static io.ringfly.bindings.linux.Linux.SIGINT;
+import static io.ringfly.bindings.linux.Linux.SIGQUIT;
+import static io.ringfly.bindings.linux.Linux.SIGTERM;
+import static io.ringfly.bindings.linux.Linux.SIGUSR1;
+import static io.ringfly.bindings.linux.Linux.SIGUSR2;
+import static io.ringfly.bindings.linux.Linux.SIG_BLOCK;
+
+import io.ringfly.bindings.linux.signalfd_siginfo;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.function.IntConsumer;
+
+/**
+ * Signals by {@code signalfd(2)}, so that SIGQUIT too can be handled, which the JVM keeps for its thread dump.
+ *
+ * <p>That takes a process that was started with the signals blocked, and {@code java -Xrs}, which makes the JVM leave
+ * them alone; the launcher does both. In any other process nothing is changed and {@link #listen} says so.
+ */
+public final class Signals {
+
+    public static final int HUP = SIGHUP();
+    public static final int INT = SIGINT();
+    public static final int QUIT = SIGQUIT();
+    public static final int TERM = SIGTERM();
+    public static final int USR1 = SIGUSR1();
+    public static final int USR2 = SIGUSR2();
+
+    private static final int SET_SIZE = Long.BYTES; // the kernel's sigset_t
+
+    private Signals() {}
+
+    /**
+     * Starts a daemon thread that calls {@code handler} with the number of each signal that comes.
+     *
+     * @return false when this process was not started with SIGINT blocked: then the JVM handles signals as ever
+     */
+    public static boolean listen(IntConsumer handler) throws IOException {
+        Arena arena = Arena.ofShared();
+        Syscall sys = new Syscall(arena);
+        MemorySegment blocked = arena.allocate(ValueLayout.JAVA_LONG);
+        SyscallException.check("rt_sigprocmask", sys.call(Syscall.SIGPROCMASK, SIG_BLOCK(), 0, blocked.address(), SET_SIZE));
+        if ((blocked.get(ValueLayout.JAVA_LONG, 0) & bit(INT)) == 0) {
+            arena.close();
+            return false;
+        }
+        MemorySegment wanted = arena.allocateFrom(
+                ValueLayout.JAVA_LONG, bit(HUP) | bit(INT) | bit(QUIT) | bit(TERM) | bit(USR1) | bit(USR2));
+        long fd = SyscallException.check(
+                "signalfd", sys.call(Syscall.SIGNALFD, -1, wanted.address(), SET_SIZE, SFD_CLOEXEC()));
+        Thread thread = new Thread(
+                () -> {
+                    MemorySegment info = arena.allocate(signalfd_siginfo.layout());
+                    while (true) {
+                        long read = sys.call(Syscall.READ, fd, info.address(), info.byteSize());
+                        if (read == info.byteSize()) {
+                            handler.accept(signalfd_siginfo.ssi_signo(info));
+                        }
+                    }
+                },
+                "signals");
+        thread.setDaemon(true);
+        thread.start();
+        return true;
+    }
+
+    private static long bit(int signal) {
+        return 1L << (signal - 1);
+    }
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.ringfly.codec.Ipv4Address;
+import io.ringfly.codec.MacAddress;
+import io.ringfly.ping.PingPlan;
+import io.ringfly.ping.PingStatistics;
+import io.ringfly.port.Port;
+import io.ringfly.port.PortStats;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * ping's output as JSON, one object a line: {@code "type"} is {@code start}, {@code reply}, {@code error}, {@code
+ * unanswered} or {@code summary}. Times are milliseconds as numbers, with all the digits that were measured.
+ */
+final class PingJson implements PingOutput {
+
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    /** Writes the fields of one object. */
+    private interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final PingPlan plan;
+    private final PingPrinting.Flags flags;
+    private final String destination;
+    private final PingPath path;
+    private final Port port;
+    private final JsonGenerator json;
+    private Runnable stop = () -> {};
+
+    PingJson(
+            Session session,
+            PingPlan plan,
+            PingPrinting.Flags flags,
+            String destination,
+            PingPath path,
+            Port port) {
+        out = session.out();
+        err = session.err();
+        this.plan = plan;
+        this.flags = flags;
+        this.destination = destination;
+        this.path = path;
+        this.port = port;
+        try {
+            json = new JsonFactory().createGenerator(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        json.configure(StreamWriteFeature.FLUSH_PASSED_TO_STREAM.mappedFeature(), false);
+        json.setRootValueSeparator(null);
+    }
+
+    @Override
+    public void onClosed(Runnable stop) {
+        this.stop = stop;
+    }
+
+    @Override
+    public void begin() {
+        line("start", fields -> {
+            fields.writeStringField("destination", destination);
+            fields.writeStringField("address", Ipv4Address.format(plan.destination()));
+            fields.writeStringField("source", Ipv4Address.format(plan.source()));
+            fields.writeNumberField("id", plan.id());
+            fields.writeNumberField("size", plan.dataSize());
+            fields.writeStringField("port", port.name());
+            fields.writeStringField("mode", port.features().mode());
+            fields.writeStringField("interface", path.interfaceName());
+            fields.writeStringField("next_hop_mac", MacAddress.format(plan.nextHopMac()));
+        });
+    }
+
+    @Override
+    public void sent(int seq) {}
+
+    @Override
+    public void unanswered(int seq) {
+        if (flags.unanswered && !flags.quiet) {
+            line("unanswered", fields -> fields.writeNumberField("icmp_seq", seq));
+        }
+    }
+
+    @Override
+    public void reply(int seq, int bytes, int source, int ttl, long rttNanos, int reply) {
+        if (flags.quiet) {
+            return;
+        }
+        line("reply", fields -> {
+            fields.writeStringField("from", Ipv4Address.format(source));
+            fields.writeNumberField("icmp_seq", seq);
+            fields.writeNumberField("bytes", bytes);
+            fields.writeNumberField("ttl", ttl);
+            fields.writeNumberField("time_ms", rttNanos / NANOS_PER_MILLI);
+            flag(fields, "duplicate", reply, DUPLICATE);
+            flag(fields, "bad_checksum", reply, BAD_CHECKSUM);
+            flag(fields, "different_address", reply, OTHER_SOURCE);
+            flag(fields, "truncated", reply, TRUNCATED);
+            flag(fields, "wrong_data", reply, WRONG_DATA);
+        });
+    }
+
+    /** Only what is so is said. */
+    private static void flag(JsonGenerator fields, String name, int reply, int bit) throws IOException {
+        if ((reply & bit) != 0) {
+            fields.writeBooleanField(name, true);
+        }
+    }
+
+    @Override
+    public void wrongData(int index, int expected, int actual, MemorySegment data, long at, int length) {
+        // the reply's line says wrong_data
+    }
+
+    @Override
+    public void error(int seq, int source, int type, int code, int info, boolean checksumOk) {
+        if (flags.quiet) {
+            return;
+        }
+        line("error", fields -> {
+            fields.writeStringField("from", Ipv4Address.format(source));
+            fields.writeNumberField("icmp_seq", seq);
+            fields.writeNumberField("icmp_type", type);
+            fields.writeNumberField("icmp_code", code);
+            fields.writeStringField("message", IcmpErrors.describe(type, code, info));
+        });
+    }
+
+    @Override
+    public void status(PingStatistics statistics) {
+        err.println(statistics.received() + "/" + statistics.transmitted() + " packets");
+        err.flush();
+    }
+
+    @Override
+    public void end(PingStatistics statistics, PortStats stats) {
+        line("summary", fields -> {
+            fields.writeStringField("destination", destination);
+            fields.writeNumberField("transmitted", statistics.transmitted());
+            fields.writeNumberField("received", statistics.received());
+            fields.writeNumberField("duplicates", statistics.duplicates());
+            fields.writeNumberField("corrupted", statistics.corrupted());
+            fields.writeNumberField("errors", statistics.errors());
+            fields.writeNumberField("loss_percent", statistics.lossPercent());
+            fields.writeNumberField("time_ms", statistics.elapsedNanos() / NANOS_PER_MILLI);
+            if (statistics.received() > 0) {
+                rtt(fields, statistics);
+            }
+            drops(fields, stats);
+        });
+    }
+
+    private static void rtt(JsonGenerator fields, PingStatistics statistics) throws IOException {
+        fields.writeObjectFieldStart("rtt_ms");
+        fields.writeNumberField("min", statistics.minimum() / NANOS_PER_MILLI);
+        fields.writeNumberField("avg", statistics.mean() / NANOS_PER_MILLI);
+        fields.writeNumberField("max", statistics.maximum() / NANOS_PER_MILLI);
+        fields.writeNumberField("mdev", statistics.deviation() / NANOS_PER_MILLI);
+        fields.writeNumberField("p50", statistics.percentile(50) / NANOS_PER_MILLI);
+        fields.writeNumberField("p90", statistics.percentile(90) / NANOS_PER_MILLI);
+        fields.writeNumberField("p99", statistics.percentile(99) / NANOS_PER_MILLI);
+        fields.writeNumberField("p99.9", statistics.percentile(99.9) / NANOS_PER_MILLI);
+        fields.writeEndObject();
+    }
+
+    private static void drops(JsonGenerator fields, PortStats stats) throws IOException {
+        fields.writeObjectFieldStart("port_drops");
+        for (PortStats.Drop drop : stats.drops()) {
+            if (drop.count() == PortStats.NOT_AVAILABLE) {
+                fields.writeNullField(drop.reason());
+            } else {
+                fields.writeNumberField(drop.reason(), drop.count());
+            }
+        }
+        fields.writeEndObject();
+    }
+
+    private void line(String type, Fields fields) {
+        try {
+            json.writeStartObject();
+            json.writeStringField("type", type);
+            fields.write(json);
+            json.writeEndObject();
+            json.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a PrintWriter throws none
+        }
+        out.println();
+        if (out.checkError()) {
+            stop.run();
+        }
+    }
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.cli;
+
+import io.ringfly.codec.Ipv4Address;
+import io.ringfly.codec.MacAddress;
+import io.ringfly.ping.PingPlan;
+import io.ringfly.ping.PingStatistics;
+import io.ringfly.port.Port;
+import io.ringfly.port.PortFeatures;
+import io.ringfly.port.PortStats;
+import java.io.PrintWriter;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Instant;
+
+/** ping's output as iputils prints it, so that scripts that read the one can read the other. */
+final class PingText implements PingOutput {
+
+    /** Below this interval a line is not worth a system call each. */
+    private static final long FLUSH_NANOS = 10_000_000;
+
+    private static final int DUMP_LINE = 32;
+    private static final int TIME_LENGTH = 16; // of the send time, which iputils does not compare or dump
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final PingPlan plan;
+    private final PingPrinting.Flags flags;
+    private final String destination;
+    private final PingPath path;
+    private final Port port;
+    private final boolean from;
+    private final boolean dots;
+    private final StringBuilder line = new StringBuilder(128);
+    private Runnable stop = () -> {};
+    private long flushed;
+
+    PingText(
+            Session session,
+            PingPlan plan,
+            PingPrinting.Flags flags,
+            String destination,
+            PingPath path,
+            Port port,
+            boolean from,
+            boolean flood) {
+        out = session.out();
+        err = session.err();
+        this.plan = plan;
+        this.flags = flags;
+        this.destination = destination;
+        this.path = path;
+        this.port = port;
+        this.from = from;
+        dots = flood && !flags.quiet;
+    }
+
+    @Override
+    public void onClosed(Runnable stop) {
+        this.stop = stop;
+    }
+
+    @Override
+    public void begin() {
+        PortFeatures features = port.features();
+        err.println("ringfly: " + port.name() + " (" + features.mode() + "), next hop "
+                + MacAddress.format(plan.nextHopMac()));
+        err.flush();
+        out.println("PING " + destination + " (" + Ipv4Address.format(plan.destination()) + ") "
+                + (from ? "from " + Ipv4Address.format(plan.source()) + " " + path.interfaceName() + ": " : "")
+                + plan.dataSize() + "(" + plan.packetLength() + ") bytes of data.");
+        flush();
+    }
+
+    @Override
+    public void sent(int seq) {
+        if (dots) {
+            out.print('.');
+        }
+        flushWhenDue();
+    }
+
+    @Override
+    public void unanswered(int seq) {
+        if (flags.unanswered && !flags.quiet && !dots) {
+            timestamp();
+            line.append("no answer yet for icmp_seq=").append(seq);
+            print();
+        }
+    }
+
+    @Override
+    public void reply(int seq, int bytes, int source, int ttl, long rttNanos, int reply) {
+        if (flags.quiet) {
+            return;
+        }
+        if (dots) {
+            out.print((reply & BAD_CHECKSUM) == 0 ? "\b \b" : "\bC");
+            return;
+        }
+        timestamp();
+        line.append(bytes).append(" bytes from ").append(Ipv4Address.format(source));
+        line.append(": icmp_seq=").append(seq);
+        if (flags.verbose) {
+            line.append(" ident=").append(plan.id());
+        }
+        line.append(" ttl=").append(ttl);
+        if ((reply & TRUNCATED) != 0) {
+            line.append(" (truncated)");
+            print();
+            return;
+        }
+        line.append(" time=");
+        Times.appendMillis(line, rttNanos, flags.precise);
+        line.append(" ms");
+        if ((reply & DUPLICATE) != 0) {
+            line.append(" (DUP!)");
+        }
+        if ((reply & BAD_CHECKSUM) != 0) {
+            line.append(" (BAD CHECKSUM!)");
+        }
+        if ((reply & OTHER_SOURCE) != 0) {
+            line.append(" (DIFFERENT ADDRESS!)");
+        }
+        print();
+    }
+
+    @Override
+    public void wrongData(int index, int expected, int actual, MemorySegment data, long at, int length) {
+        if (flags.quiet || dots) {
+            return;
+        }
+        line.append("wrong data byte #").append(index).append(" should be 0x").append(Integer.toHexString(expected));
+        line.append(" but was 0x").append(Integer.toHexString(actual));
+        for (int i = Math.min(TIME_LENGTH, index); i < length; i++) {
+            if (i % DUMP_LINE == TIME_LENGTH) {
+                line.append("\n#").append(i).append('\t');
+            }
+            line.append(Integer.toHexString(data.get(ValueLayout.JAVA_BYTE, at + i) & 0xff)).append(' ');
+        }
+        print();
+    }
+
+    @Override
+    public void error(int seq, int source, int type, int code, int info, boolean checksumOk) {
+        if (flags.quiet) {
+            return;
+        }
+        if (dots) {
+            out.print("\bE");
+            return;
+        }
+        timestamp();
+        line.append("From ").append(Ipv4Address.format(source)).append(" icmp_seq=").append(seq).append(' ');
+        if (!checksumOk) {
+            line.append("(BAD CHECKSUM)");
+        }
+        line.append(IcmpErrors.describe(type, code, info));
+        print();
+    }
+
+    @Override
+    public void status(PingStatistics statistics) {
+        StringBuilder text = new StringBuilder("\r");
+        text.append(statistics.received()).append('/').append(statistics.transmitted()).append(" packets, ");
+        text.append((long) statistics.lossPercent()).append("% loss");
+        if (statistics.received() > 0) {
+            text.append(", min/avg/ewma/max = ").append(Times.millis(statistics.minimum()));
+            text.append('/').append(Times.millis(statistics.mean()));
+            text.append('/').append(Times.millis(statistics.movingAverage()));
+            text.append('/').append(Times.millis(statistics.maximum())).append(" ms");
+        }
+        err.println(text);
+        err.flush();
+    }
+
+    @Override
+    public void end(PingStatistics statistics, PortStats stats) {
+        out.println();
+        out.println("--- " + destination + " ping statistics ---");
+        StringBuilder text = new StringBuilder();
+        text.append(statistics.transmitted()).append(" packets transmitted, ");
+        text.append(statistics.received()).append(" received");
+        counted(text, statistics.duplicates(), " duplicates");
+        counted(text, statistics.corrupted(), " corrupted");
+        counted(text, statistics.errors(), " errors");
+        if (statistics.transmitted() > 0) {
+            text.append(", ").append(percent(statistics.lossPercent())).append("% packet loss, time ");
+            text.append(statistics.elapsedNanos() / 1_000_000).append("ms");
+        }
+        out.println(text);
+        if (statistics.received() > 0) {
+            out.println("rtt min/avg/max/mdev = " + Times.millis(statistics.minimum()) + "/"
+                    + Times.millis(statistics.mean()) + "/" + Times.millis(statistics.maximum()) + "/"
+                    + Times.millis(statistics.deviation()) + " ms" + pipe());
+            out.println("rtt p50/p90/p99/p99.9 = " + Times.millis(statistics.percentile(50)) + "/"
+                    + Times.millis(statistics.percentile(90)) + "/" + Times.millis(statistics.percentile(99)) + "/"
+                    + Times.millis(statistics.percentile(99.9)) + " ms");
+            if (flags.histogram) {
+                RttHistogram.draw(statistics, out);
+            }
+        } else {
+            out.println();
+        }
+        flush();
+        for (PortStats.Drop drop : stats.drops()) {
+            if (drop.count() > 0) {
+                err.println("ringfly: " + drop.count() + " packets lost, " + drop.reason() + ". " + drop.meaning());
+            }
+        }
+    }
+
+    private String pipe() {
+        return plan.preload() > 1 ? ", pipe " + plan.preload() : "";
+    }
+
+    private static void counted(StringBuilder text, long count, String what) {
+        if (count > 0) {
+            text.append(", +").append(count).append(what);
+        }
+    }
+
+    /** Six significant digits at the most and no zeros behind them, as C's {@code %g}. */
+    private static String percent(double value) {
+        return new BigDecimal(value)
+                .round(new MathContext(6))
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    private void timestamp() {
+        if (flags.timestamps) {
+            Instant now = Instant.now();
+            line.append('[').append(now.getEpochSecond()).append('.');
+            Times.appendPadded(line, now.getNano() / 1000, 6);
+            line.append("] ");
+        }
+    }
+
+    private void print() {
+        out.append(line).println();
+        line.setLength(0);
+        if (plan.intervalNanos() >= FLUSH_NANOS && plan.pace() == PingPlan.Pace.FIXED) {
+            flush();
+        } else {
+            flushWhenDue();
+        }
+    }
+
+    private void flushWhenDue() {
+        long now = System.nanoTime();
+        if (now - flushed >= FLUSH_NANOS) {
+            flushed = now;
+            flush();
+        }
+    }
+
+    private void flush() {
+        if (out.checkError()) { // which flushes
+            stop.run();
+        }
+    }
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.cli;
+
+import io.ringfly.codec.Ipv4Address;
+import io.ringfly.ping.EchoListener;
+import io.ringfly.ping.EchoResponder;
+import io.ringfly.ping.PingSteering;
+import io.ringfly.port.Port;
+import io.ringfly.port.PortException;
+import io.ringfly.port.PortName;
+import io.ringfly.port.PortStats;
+import io.ringfly.port.Ports;
+import io.ringfly.port.linux.net.Addresses;
+import io.ringfly.port.linux.net.InterfaceAddress;
+import io.ringfly.port.linux.net.Link;
+import io.ringfly.port.linux.net.Links;
+import io.ringfly.port.linux.net.Netlink;
+import io.ringfly.port.linux.net.NoRouteException;
+import io.ringfly.port.linux.net.Route;
+import io.ringfly.port.linux.net.Routes;
+import io.ringfly.port.linux.sys.NetNamespace;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ringfly pong}: answers echo requests. */
+@Command(
+        name = "pong",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        description = {
+            "Answers ICMP echo requests through packet rings until it is interrupted, past the kernel's network stack.",
+            "Takes from the interface only echo requests to the addresses it answers for, and ARP requests for those of"
+                    + " them that this machine does not own."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:ended by a signal", "2:anything else"})
+final class PongCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "PORT", description = "the port, such as eth0 or xdp:eth0?netns=lab")
+    private String portName;
+
+    @Option(
+            names = "--address",
+            paramLabel = "ADDRESS",
+            converter = Ipv4Converter.class,
+            description = "answer for this address, may be given more than once (default: the interface's own)")
+    private List<Integer> addresses = new ArrayList<>();
+
+    @Option(names = "-q", description = "no line a packet, the counts at the end only")
+    private boolean quiet;
+
+    private final Session session;
+
+    PongCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PortName name = PortName.parse(portName);
+        if (name.scheme().equals("mem")) {
+            throw new UserError("the other end of " + name + " can only be in this process: `ringfly demo` has both");
+        }
+        List<Integer> arp = NetNamespace.call(name.option("netns", ""), () -> resolve(name.target()));
+        try (Port port = Ports.open(name, PingSteering.requests(ints(addresses), ints(arp)))) {
+            serve(port, name.target(), arp);
+        }
+        return Ringfly.OK;
+    }
+
+    /** Fills in the addresses when none was given, and returns those to answer ARP for. */
+    private List<Integer> resolve(String interfaceName) throws IOException {
+        List<Integer> arp = new ArrayList<>();
+        try (Netlink netlink = Netlink.open()) {
+            Link link = Links.byName(netlink, interfaceName)
+                    .orElseThrow(() -> new PortException(
+                            "no interface " + interfaceName + ": `ringfly ports` lists those there are"));
+            if (addresses.isEmpty()) {
+                for (InterfaceAddress address : Addresses.ipv4(netlink, link.index())) {
+                    addresses.add(address.address());
+                }
+                if (addresses.isEmpty()) {
+                    throw new UserError(
+                            interfaceName + " has no IPv4 address: say with --address which to answer for");
+                }
+                return arp;
+            }
+            for (int address : addresses) {
+                if (!isLocal(netlink, address)) {
+                    arp.add(address);
+                }
+            }
+        }
+        return arp;
+    }
+
+    private static boolean isLocal(Netlink netlink, int address) throws IOException {
+        try {
+            return Routes.lookup(netlink, address, OptionalInt.empty(), OptionalInt.empty())
+                            .type()
+                    == Route.Type.LOCAL;
+        } catch (NoRouteException e) {
+            return false;
+        }
+    }
+
+    private void serve(Port port, String interfaceName, List<Integer> arp) {
+        EchoListener listener = quiet ? new Silent() : new Lines(session.out(), interfaceName);
+        List<EchoResponder> responders = new ArrayList<>();
+        for (int i = 0; i < port.queues(); i++) {
+            responders.add(new EchoResponder(port, i, listener));
+        }
+        List<Thread> workers = new ArrayList<>();
+        for (EchoResponder responder : responders) {
+            workers.add(Thread.ofPlatform().name("pong").start(responder::run));
+        }
+        session.onStop(() -> responders.forEach(EchoResponder::stop));
+        session.onStatus(() -> {
+            session.err().println(counts(responders));
+            session.err().flush();
+        });
+        session.err().println("ringfly: " + port.name() + " (" + port.features().mode() + "), " + port.queues()
+                + (port.queues() == 1 ? " queue" : " queues") + ", answering for " + list(addresses)
+                + (arp.isEmpty() ? "" : ", and ARP for " + list(arp)));
+        session.err().flush();
+        for (Thread worker : workers) {
+            join(worker);
+        }
+        PrintWriter out = session.out();
+        out.println(counts(responders));
+        for (PortStats.Drop drop : port.stats().drops()) {
+            if (drop.count() > 0) {
+                out.println(drop.count() + " packets lost, " + drop.reason() + ". " + drop.meaning());
+            }
+        }
+        out.flush();
+    }
+
+    private static void join(Thread worker) {
+        boolean interrupted = false;
+        while (worker.isAlive()) {
+            try {
+                worker.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+                worker.interrupt();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String counts(List<EchoResponder> responders) {
+        long echoes = 0;
+        long arps = 0;
+        long ignored = 0;
+        for (EchoResponder responder : responders) {
+            echoes += responder.echoes();
+            arps += responder.arps();
+            ignored += responder.ignored();
+        }
+        return echoes + " echo requests answered, " + arps + " ARP requests answered, " + ignored
+                + " packets not answerable";
+    }
+
+    private static String list(List<Integer> addresses) {
+        StringBuilder text = new StringBuilder();
+        for (int address : addresses) {
+            text.append(text.isEmpty() ? "" : ", ").append(Ipv4Address.format(address));
+        }
+        return text.toString();
+    }
+
+    private static int[] ints(List<Integer> values) {
+        int[] result = new int[values.size()];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = values.get(i);
+        }
+        return result;
+    }
+
+    private static final class Silent implements EchoListener {
+        @Override
+        public void echo(int source, int destination, int seq, int id) {}
+
+        @Override
+        public void arp(int asker, int target) {}
+    }
+
+    /** A line for what came and one for what went; from the threads of all queues. */
+    private static final class Lines implements EchoListener {
+        private final PrintWriter out;
+        private final String prefix;
+
+        private Lines(PrintWriter out, String interfaceName) {
+            this.out = out;
+            prefix = "[" + interfaceName + "]: ";
+        }
+
+        @Override
+        public void echo(int source, int destination, int seq, int id) {
+            String about = " (seq=" + seq + ", id=" + id + ")";
+            String asker = Ipv4Address.format(source);
+            String us = Ipv4Address.format(destination);
+            print(
+                    prefix + "ICMP echo request " + asker + " -> " + us + about,
+                    prefix + "ICMP echo reply " + us + " -> " + asker + about);
+        }
+
+        @Override
+        public void arp(int asker, int target) {
+            String us = Ipv4Address.format(target);
+            String them = Ipv4Address.format(asker);
+            print(prefix + "ARP request who-has " + us + " tell " + them, prefix + "ARP reply " + us + " -> " + them);
+        }
+
+        private synchronized void print(String request, String reply) {
+            out.println(request);
+            out.println(reply);
+            out.flush();
+        }
+    }
+}
