@@ -9,6 +9,4 @@ module io.ringfly.cli {
 
     uses io.ringfly.port.PortProvider;
 
-    opens io.ringfly.cli to
-            info.picocli;
 }

@@ -95,6 +95,15 @@ public class SyscallsAarch64 extends SyscallsAarch64$shared {
     public static int __NR_signalfd4() {
         return __NR_signalfd4;
     }
+    private static final int __NR_capget = (int)90L;
+    /**
+     * {@snippet lang=c :
+     * #define __NR_capget 90
+     * }
+     */
+    public static int __NR_capget() {
+        return __NR_capget;
+    }
     private static final int __NR_unshare = (int)97L;
     /**
      * {@snippet lang=c :

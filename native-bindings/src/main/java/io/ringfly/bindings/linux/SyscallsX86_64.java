@@ -149,6 +149,15 @@ public class SyscallsX86_64 extends SyscallsX86_64$shared {
     public static int __NR_getsockopt() {
         return __NR_getsockopt;
     }
+    private static final int __NR_capget = (int)125L;
+    /**
+     * {@snippet lang=c :
+     * #define __NR_capget 125
+     * }
+     */
+    public static int __NR_capget() {
+        return __NR_capget;
+    }
     private static final int __NR_openat = (int)257L;
     /**
      * {@snippet lang=c :

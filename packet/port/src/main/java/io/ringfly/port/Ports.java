@@ -3,7 +3,6 @@ package io.ringfly.port;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -18,9 +17,12 @@ public final class Ports {
     public static List<PortProvider> providers() {
         List<PortProvider> providers = new ArrayList<>();
         for (PortProvider provider : ServiceLoader.load(PortProvider.class, Ports.class.getClassLoader())) {
-            providers.add(provider);
+            int at = 0;
+            while (at < providers.size() && providers.get(at).preference() >= provider.preference()) {
+                at++;
+            }
+            providers.add(at, provider);
         }
-        providers.sort(Comparator.comparingInt(PortProvider::preference).reversed());
         return providers;
     }
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
-@Command(name = "demo", mixinStandardHelpOptions = true, description = "x")
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Tool {
     DemoCommand(Session session) {}
-    @Override
-    public Integer call() { return 0; }
+    @Override public CommandSpec spec() { return new Flags("demo", "x").spec(); }
+    @Override public int run(ParseResult arguments) { return 0; }
 }

@@ -9,37 +9,22 @@ import io.ringfly.ping.PingPlan;
 import io.ringfly.ping.PingSteering;
 import io.ringfly.ping.PingStatistics;
 import io.ringfly.ping.Pinger;
+import io.ringfly.ping.WarmUp;
 import io.ringfly.port.Port;
 import io.ringfly.port.PortName;
 import io.ringfly.port.Ports;
+import io.ringfly.port.Steering;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code ringfly ping}: iputils' ping over packet rings. */
-@Command(
-        name = "ping",
-        sortOptions = false,
-        mixinStandardHelpOptions = true,
-        description = {
-            "Sends ICMP echo requests through a packet ring of the interface, past the kernel's network stack, and takes"
-                    + " from the interface only their replies. Flags and output are those of iputils' ping.",
-            "TIME is seconds (0.2) or has a unit (100us, 5ms, 1s)."
-        },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:a reply came", "1:no reply came, or fewer than -c before -w", "2:anything else"})
-final class PingCommand implements Callable<Integer> {
+final class PingCommand implements Tool {
 
     private static final long SECOND = 1_000_000_000;
     private static final long FLOOD_INTERVAL = SECOND / 100;
@@ -47,141 +32,121 @@ final class PingCommand implements Callable<Integer> {
     private static final int MAX_PATTERN = 16;
     private static final int MAX_PRELOAD = 65_535;
     private static final int PING_RING = 256;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Parameters(paramLabel = "DESTINATION", description = "IPv4 address or host name")
-    private String destination;
-
-    @ArgGroup(exclusive = false, validate = false, heading = "%nWhen and how much:%n")
-    private Pacing pacing = new Pacing();
-
-    @ArgGroup(exclusive = false, validate = false, heading = "%nWhat is sent:%n")
-    private Packet packet = new Packet();
-
-    @ArgGroup(exclusive = false, validate = false, heading = "%nWhich way:%n")
-    private Way way = new Way();
-
-    @Mixin
-    private PingPrinting printing = new PingPrinting();
+    private static final int DEFAULT_SIZE = 56;
+    private static final int DEFAULT_TTL = 64;
+    private static final long DEFAULT_LINGER = 10 * SECOND;
 
     private final Session session;
-
-    private static final class Pacing {
-        @Option(names = "-c", paramLabel = "COUNT", description = "stop after so many replies")
-        private Long count;
-
-        @Option(
-                names = {"-i", "--interval"},
-                paramLabel = "TIME",
-                converter = Times.Converter.class,
-                description = "time between requests (default: 1s); with -f and -A the longest wait for a reply")
-        private Long interval;
-
-        @Option(
-                names = {"-f", "--flood"},
-                description = "send as soon as a reply came, and print a dot for each request without one")
-        private boolean flood;
-
-        @Option(names = "-A", description = "adaptive: send as soon as a reply came")
-        private boolean adaptive;
-
-        @Option(names = "-l", paramLabel = "PRELOAD", description = "so many requests on their way at once (default: 1)")
-        private Integer preload;
-
-        @Option(
-                names = "-w",
-                paramLabel = "TIME",
-                converter = Times.Converter.class,
-                description = "stop after this time, whatever came")
-        private Long deadline;
-
-        @Option(
-                names = "-W",
-                paramLabel = "TIME",
-                converter = Times.Converter.class,
-                description = "wait so long for the first reply after the last request (default: 10s)")
-        private Long linger;
-    }
-
-    private static final class Packet {
-        @Option(names = "-s", paramLabel = "SIZE", description = "bytes of data (default: 56)")
-        private int size = 56;
-
-        @Option(names = "-p", paramLabel = "HEX", description = "fill the data with this, up to 16 bytes")
-        private String pattern;
-
-        @Option(names = "-t", paramLabel = "TTL", description = "time to live (default: 64)")
-        private int ttl = 64;
-
-        @Option(names = "-Q", paramLabel = "TOS", description = "the TOS octet, decimal or 0x hexadecimal")
-        private String tos;
-
-        @Option(names = "-M", paramLabel = "HINT", description = "do or want set Don't Fragment (default), dont clears it")
-        private String mtuDiscovery = "want";
-
-        @Option(names = "-e", paramLabel = "ID", description = "the ICMP identifier (default: one of the process)")
-        private Integer id;
-    }
-
-    private static final class Way {
-        @Option(
-                names = "--port",
-                paramLabel = "PORT",
-                description = "the port to use, such as eth0 or xdp:eth0?queue=0 (default: the route's interface)")
-        private String port;
-
-        @Option(names = "-I", paramLabel = "FROM", description = "source address, or interface")
-        private String from;
-
-        @Option(
-                names = "--source-mac",
-                paramLabel = "MAC",
-                converter = MacConverter.class,
-                description = "source MAC address (default: the interface's)")
-        private Long sourceMac;
-
-        @Option(
-                names = "--next-hop-mac",
-                paramLabel = "MAC",
-                converter = MacConverter.class,
-                description = "MAC address to send to (default: what the kernel knows, else asked by ARP)")
-        private Long nextHopMac;
-    }
+    private ParseResult arguments;
 
     PingCommand(Session session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws IOException {
+    public CommandSpec spec() {
+        Times.Converter time = new Times.Converter();
+        MacConverter mac = new MacConverter();
+        return new Flags(
+                        "ping",
+                        "Sends ICMP echo requests through a packet ring of the interface, past the kernel's network"
+                                + " stack, and takes from the interface only their replies. Flags and output are"
+                                + " those of iputils' ping.",
+                        "TIME is seconds (0.2) or has a unit (100us, 5ms, 1s).")
+                .positional("DESTINATION", "IPv4 address or host name")
+                .heading("When and how much")
+                .value("-c", "COUNT", long.class, "stop after so many replies")
+                .value(
+                        new String[] {"-i", "--interval"},
+                        "TIME",
+                        time,
+                        "time between requests (default: 1s); with -f and -A the longest wait for a reply")
+                .flag(
+                        new String[] {"-f", "--flood"},
+                        "send as soon as a reply came, and print a dot for each request without one")
+                .flag("-A", "adaptive: send as soon as a reply came")
+                .value("-l", "PRELOAD", int.class, "so many requests on their way at once (default: 1)")
+                .value("-w", "TIME", time, "stop after this time, whatever came")
+                .value("-W", "TIME", time, "wait so long for a first reply after the last request (default: 10s)")
+                .heading("What is sent")
+                .value("-s", "SIZE", int.class, "bytes of data (default: 56)")
+                .value("-p", "HEX", String.class, "fill the data with this, up to 16 bytes")
+                .value("-t", "TTL", int.class, "time to live (default: 64)")
+                .value("-Q", "TOS", String.class, "the TOS octet, decimal or 0x hexadecimal")
+                .value("-M", "HINT", String.class, "do or want set Don't Fragment (default), dont clears it")
+                .value("-e", "ID", int.class, "the ICMP identifier (default: one of the process)")
+                .heading("Which way")
+                .value(
+                        "--port",
+                        "PORT",
+                        String.class,
+                        "the port to use, such as eth0 or xdp:eth0?queue=0 (default: the route's interface)")
+                .value("-I", "FROM", String.class, "source address, or interface")
+                .value("--source-mac", "MAC", mac, "source MAC address (default: the interface's)")
+                .value(
+                        "--next-hop-mac",
+                        "MAC",
+                        mac,
+                        "MAC address to send to (default: what the kernel knows, else asked by ARP)")
+                .heading("What is printed")
+                .flag("-q", "the summary only")
+                .flag("-D", "the time of day before each line, as [seconds.microseconds]")
+                .flag("-O", "tell of each request that has no reply when the next one goes")
+                .flag("-n", "addresses only, no names: always so, since looking up names would disturb")
+                .flag("-3", "times with three decimals always")
+                .flag("-v", "the identifier too")
+                .flag("--histogram", "draw the distribution of the round-trip times at the end")
+                .flag("--json", "one JSON object a line, for each reply and for the summary")
+                .spec(
+                        "0   a reply came",
+                        "1   no reply came, or fewer than -c before -w",
+                        "2   anything else");
+    }
+
+    @Override
+    public int run(ParseResult arguments) throws IOException {
+        this.arguments = arguments;
         checkNumbers();
-        int address = address(destination);
+        Thread warmUp = WarmUp.start(size());
+        int address = address(destination());
         PingPath path = PingPath.find(address, wishes());
         checkSize(path);
-        int id = packet.id != null ? packet.id : (int) ProcessHandle.current().pid() & 0xffff;
+        int id = value("-e", (int) ProcessHandle.current().pid() & 0xffff);
 
         // a short ring: pages that the kernel pins cost start-up time, and few packets are on their way at once
         PortName name = path.port().withDefault("ring", Integer.toString(ring()));
         boolean known = path.nextHopMac().isPresent();
-        try (Port port = Ports.open(
-                name,
-                known
-                        ? PingSteering.replies(path.source(), address, id)
-                        : PingSteering.arpReplies(path.nextHop(), path.source()))) {
+        Steering replies = PingSteering.replies(path.source(), address, id);
+        try (Port port =
+                Ports.open(name, known ? replies : PingSteering.arpReplies(path.nextHop(), path.source()))) {
             long nextHopMac = known ? path.nextHopMac().getAsLong() : askForNextHop(port, path);
             if (!known) {
-                port.steer(PingSteering.replies(path.source(), address, id));
+                port.steer(replies);
             }
-            return ping(port, plan(path, address, id, nextHopMac), path);
+            PingPlan plan = plan(path, address, id, nextHopMac);
+            warmUp.join();
+            return ping(port, plan, path);
         } catch (InterruptedException e) {
             return Ringfly.NO;
         }
     }
 
+    private String destination() {
+        return arguments.matchedPositionalValue(0, "");
+    }
+
+    private <T> T value(String flag, T otherwise) {
+        return arguments.matchedOptionValue(flag, otherwise);
+    }
+
+    private boolean given(String flag) {
+        return arguments.hasMatchedOption(flag);
+    }
+
     private int ping(Port port, PingPlan plan, PingPath path) {
-        PingOutput output = printing.output(session, plan, destination, path, port, way.from != null, pacing.flood);
+        PingOutput output = given("--json")
+                ? new PingJson(session, arguments, plan, destination(), path, port)
+                : new PingText(session, arguments, plan, destination(), path, port);
         Pinger pinger = new Pinger(port, plan, output);
         session.onStop(pinger::stop);
         session.onStatus(() -> output.status(pinger.statistics()));
@@ -190,30 +155,29 @@ final class PingCommand implements Callable<Integer> {
         pinger.run();
         PingStatistics statistics = pinger.statistics();
         output.end(statistics, port.stats());
-        boolean tooFew = pacing.deadline != null && pacing.count != null && statistics.received() < pacing.count;
+        boolean tooFew = given("-w") && given("-c") && statistics.received() < value("-c", 0L);
         return statistics.received() == 0 || tooFew ? Ringfly.NO : Ringfly.OK;
     }
 
     private PingPlan plan(PingPath path, int address, int id, long nextHopMac) {
-        boolean onReply = pacing.flood || pacing.adaptive;
-        long interval = pacing.interval != null ? pacing.interval : pacing.flood ? FLOOD_INTERVAL : SECOND;
+        boolean onReply = given("-f") || given("-A");
         return new PingPlan(
                 path.sourceMac(),
                 nextHopMac,
                 path.source(),
                 address,
                 id,
-                packet.size,
+                size(),
                 pattern(),
-                packet.ttl,
+                value("-t", DEFAULT_TTL),
                 tos(),
-                !packet.mtuDiscovery.equals("dont"),
+                !value("-M", "want").equals("dont"),
                 onReply ? PingPlan.Pace.ON_REPLY : PingPlan.Pace.FIXED,
-                interval,
-                pacing.preload != null ? pacing.preload : 1,
-                pacing.count != null ? pacing.count : 0,
-                pacing.deadline != null ? pacing.deadline : 0,
-                pacing.linger != null ? pacing.linger : 10 * SECOND);
+                value("-i", given("-f") ? FLOOD_INTERVAL : SECOND),
+                value("-l", 1),
+                value("-c", 0L),
+                value("-w", 0L),
+                value("-W", DEFAULT_LINGER));
     }
 
     private long askForNextHop(Port port, PingPath path) throws InterruptedException {
@@ -227,24 +191,25 @@ final class PingCommand implements Callable<Integer> {
     }
 
     private PingPath.Wishes wishes() throws IOException {
-        String port = way.port;
+        String port = value("--port", null);
+        String from = value("-I", null);
         Integer source = null;
-        if (way.from != null) {
+        if (from != null) {
             try {
-                source = Ipv4Address.parse(way.from);
+                source = Ipv4Address.parse(from);
             } catch (IllegalArgumentException e) {
                 if (port != null) {
-                    throw new UserError("-I " + way.from + " is no address, and --port " + port
+                    throw new UserError("-I " + from + " is no address, and --port " + port
                             + " names the interface already: give -I a source address");
                 }
-                port = way.from;
+                port = from;
             }
         }
         PortName name = port == null ? null : PortName.parse(port);
         if (name != null && name.scheme().equals("mem")) {
             throw new UserError("the other end of " + name + " can only be in this process: `ringfly demo` has both");
         }
-        return new PingPath.Wishes(name, source, way.sourceMac, way.nextHopMac);
+        return new PingPath.Wishes(name, source, value("--source-mac", null), value("--next-hop-mac", null));
     }
 
     private static int address(String destination) {
@@ -268,80 +233,79 @@ final class PingCommand implements Callable<Integer> {
     }
 
     private void checkNumbers() {
-        if (pacing.interval != null && pacing.interval == 0) {
+        if (value("-i", 1L) == 0) {
             throw new UserError("-i 0 is no interval: give more than 0, or -f to send as soon as a reply came");
         }
-        atLeast("-c", pacing.count, 1);
-        atLeast("-w", pacing.deadline, 1);
-        atLeast("-W", pacing.linger, 1);
-        inRange("-l", pacing.preload == null ? 1 : pacing.preload, 1, MAX_PRELOAD);
-        inRange("-t", packet.ttl, 1, 255);
-        inRange("-e", packet.id == null ? 0 : packet.id, 0, 0xffff);
-        if (packet.size < 0) {
-            throw new UserError("-s " + packet.size + " is no size: give 0 or more bytes");
+        for (String flag : new String[] {"-c", "-w", "-W"}) {
+            if (value(flag, 1L) < 1) {
+                throw new UserError(flag + " " + value(flag, 1L) + " is too little: give more than 0");
+            }
         }
-        if (pacing.flood && pacing.adaptive) {
+        inRange("-l", 1, MAX_PRELOAD);
+        inRange("-t", 1, 255);
+        inRange("-e", 0, 0xffff);
+        if (size() < 0) {
+            throw new UserError("-s " + size() + " is no size: give 0 or more bytes");
+        }
+        if (given("-f") && given("-A")) {
             throw new UserError("-f and -A exclude each other: -A is -f without the dots");
         }
-        switch (packet.mtuDiscovery) {
+        switch (value("-M", "want")) {
             case "do", "want", "dont", "probe" -> {}
-            default -> throw new UserError("-M " + packet.mtuDiscovery + " is not do, want, probe or dont");
+            default -> throw new UserError("-M " + value("-M", "") + " is not do, want, probe or dont");
         }
     }
 
-    private static void atLeast(String flag, Long value, long minimum) {
-        if (value != null && value < minimum) {
-            throw new UserError(flag + " " + value + " is too little: give more than 0");
-        }
-    }
-
-    private static void inRange(String flag, int value, int from, int to) {
+    private void inRange(String flag, int from, int to) {
+        int value = value(flag, from);
         if (value < from || value > to) {
             throw new UserError(flag + " " + value + " is out of range: give " + from + " to " + to);
         }
     }
 
+    private int size() {
+        return value("-s", DEFAULT_SIZE);
+    }
+
     private void checkSize(PingPath path) {
         int headers = Ipv4.LENGTH + Icmpv4.LENGTH;
-        if (packet.size + headers > path.mtu()) {
-            throw new UserError("-s " + packet.size + " makes a packet of " + (packet.size + headers)
+        if (size() + headers > path.mtu()) {
+            throw new UserError("-s " + size() + " makes a packet of " + (size() + headers)
                     + " bytes, over the MTU of " + path.mtu() + " on the way: give -s " + (path.mtu() - headers)
                     + " or less");
         }
     }
 
     private int ring() {
-        int preload = pacing.preload == null ? 1 : pacing.preload;
-        return Math.max(PING_RING, Integer.highestOneBit(preload) * 4);
+        return Math.max(PING_RING, Integer.highestOneBit(value("-l", 1)) * 4);
     }
 
     private byte[] pattern() {
-        if (packet.pattern == null) {
+        String pattern = value("-p", null);
+        if (pattern == null) {
             return new byte[0];
         }
-        String hex = packet.pattern.length() % 2 == 0 ? packet.pattern : "0" + packet.pattern;
+        String hex = pattern.length() % 2 == 0 ? pattern : "0" + pattern;
         if (hex.isEmpty() || hex.length() > 2 * MAX_PATTERN) {
             throw new UserError("-p takes 1 to 16 bytes of hexadecimal digits, such as ff00");
         }
         try {
             return HexFormat.of().parseHex(hex);
         } catch (IllegalArgumentException e) {
-            throw new UserError("-p " + packet.pattern + " is not hexadecimal: write bytes such as ff00");
+            throw new UserError("-p " + pattern + " is not hexadecimal: write bytes such as ff00");
         }
     }
 
     private int tos() {
-        if (packet.tos == null) {
-            return 0;
-        }
+        String text = value("-Q", "0");
         try {
-            int tos = Integer.decode(packet.tos);
+            int tos = Integer.decode(text);
             if (tos >= 0 && tos <= 255) {
                 return tos;
             }
         } catch (NumberFormatException e) {
             // told below
         }
-        throw new UserError("-Q " + packet.tos + " is no TOS octet: give 0 to 255, or 0x00 to 0xff");
+        throw new UserError("-Q " + text + " is no TOS octet: give 0 to 255, or 0x00 to 0xff");
     }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import picocli.CommandLine.ParseResult;
 
 /**
  * ping's output as JSON, one object a line: {@code "type"} is {@code start}, {@code reply}, {@code error}, {@code
@@ -31,7 +32,8 @@ final class PingJson implements PingOutput {
     private final PrintWriter out;
     private final PrintWriter err;
     private final PingPlan plan;
-    private final PingPrinting.Flags flags;
+    private final boolean quiet;
+    private final boolean unanswered;
     private final String destination;
     private final PingPath path;
     private final Port port;
@@ -40,15 +42,16 @@ final class PingJson implements PingOutput {
 
     PingJson(
             Session session,
+            ParseResult arguments,
             PingPlan plan,
-            PingPrinting.Flags flags,
             String destination,
             PingPath path,
             Port port) {
         out = session.out();
         err = session.err();
         this.plan = plan;
-        this.flags = flags;
+        quiet = arguments.hasMatchedOption("-q");
+        unanswered = arguments.hasMatchedOption("-O");
         this.destination = destination;
         this.path = path;
         this.port = port;
@@ -86,14 +89,14 @@ final class PingJson implements PingOutput {
 
     @Override
     public void unanswered(int seq) {
-        if (flags.unanswered && !flags.quiet) {
+        if (unanswered && !quiet) {
             line("unanswered", fields -> fields.writeNumberField("icmp_seq", seq));
         }
     }
 
     @Override
     public void reply(int seq, int bytes, int source, int ttl, long rttNanos, int reply) {
-        if (flags.quiet) {
+        if (quiet) {
             return;
         }
         line("reply", fields -> {
@@ -124,7 +127,7 @@ final class PingJson implements PingOutput {
 
     @Override
     public void error(int seq, int source, int type, int code, int info, boolean checksumOk) {
-        if (flags.quiet) {
+        if (quiet) {
             return;
         }
         line("error", fields -> {

@@ -14,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Instant;
+import picocli.CommandLine.ParseResult;
 
 /** ping's output as iputils prints it, so that scripts that read the one can read the other. */
 final class PingText implements PingOutput {
@@ -27,7 +28,12 @@ final class PingText implements PingOutput {
     private final PrintWriter out;
     private final PrintWriter err;
     private final PingPlan plan;
-    private final PingPrinting.Flags flags;
+    private final boolean quiet;
+    private final boolean unanswered;
+    private final boolean timestamps;
+    private final boolean precise;
+    private final boolean verbose;
+    private final boolean histogram;
     private final String destination;
     private final PingPath path;
     private final Port port;
@@ -39,22 +45,25 @@ final class PingText implements PingOutput {
 
     PingText(
             Session session,
+            ParseResult arguments,
             PingPlan plan,
-            PingPrinting.Flags flags,
             String destination,
             PingPath path,
-            Port port,
-            boolean from,
-            boolean flood) {
+            Port port) {
         out = session.out();
         err = session.err();
         this.plan = plan;
-        this.flags = flags;
+        quiet = arguments.hasMatchedOption("-q");
+        unanswered = arguments.hasMatchedOption("-O");
+        timestamps = arguments.hasMatchedOption("-D");
+        precise = arguments.hasMatchedOption("-3");
+        verbose = arguments.hasMatchedOption("-v");
+        histogram = arguments.hasMatchedOption("--histogram");
         this.destination = destination;
         this.path = path;
         this.port = port;
-        this.from = from;
-        dots = flood && !flags.quiet;
+        from = arguments.hasMatchedOption("-I");
+        dots = arguments.hasMatchedOption("-f") && !quiet;
     }
 
     @Override
@@ -84,7 +93,7 @@ final class PingText implements PingOutput {
 
     @Override
     public void unanswered(int seq) {
-        if (flags.unanswered && !flags.quiet && !dots) {
+        if (unanswered && !quiet && !dots) {
             timestamp();
             line.append("no answer yet for icmp_seq=").append(seq);
             print();
@@ -93,7 +102,7 @@ final class PingText implements PingOutput {
 
     @Override
     public void reply(int seq, int bytes, int source, int ttl, long rttNanos, int reply) {
-        if (flags.quiet) {
+        if (quiet) {
             return;
         }
         if (dots) {
@@ -103,7 +112,7 @@ final class PingText implements PingOutput {
         timestamp();
         line.append(bytes).append(" bytes from ").append(Ipv4Address.format(source));
         line.append(": icmp_seq=").append(seq);
-        if (flags.verbose) {
+        if (verbose) {
             line.append(" ident=").append(plan.id());
         }
         line.append(" ttl=").append(ttl);
@@ -113,7 +122,7 @@ final class PingText implements PingOutput {
             return;
         }
         line.append(" time=");
-        Times.appendMillis(line, rttNanos, flags.precise);
+        Times.appendMillis(line, rttNanos, precise);
         line.append(" ms");
         if ((reply & DUPLICATE) != 0) {
             line.append(" (DUP!)");
@@ -129,7 +138,7 @@ final class PingText implements PingOutput {
 
     @Override
     public void wrongData(int index, int expected, int actual, MemorySegment data, long at, int length) {
-        if (flags.quiet || dots) {
+        if (quiet || dots) {
             return;
         }
         line.append("wrong data byte #").append(index).append(" should be 0x").append(Integer.toHexString(expected));
@@ -145,7 +154,7 @@ final class PingText implements PingOutput {
 
     @Override
     public void error(int seq, int source, int type, int code, int info, boolean checksumOk) {
-        if (flags.quiet) {
+        if (quiet) {
             return;
         }
         if (dots) {
@@ -198,7 +207,7 @@ final class PingText implements PingOutput {
             out.println("rtt p50/p90/p99/p99.9 = " + Times.millis(statistics.percentile(50)) + "/"
                     + Times.millis(statistics.percentile(90)) + "/" + Times.millis(statistics.percentile(99)) + "/"
                     + Times.millis(statistics.percentile(99.9)) + " ms");
-            if (flags.histogram) {
+            if (histogram) {
                 RttHistogram.draw(statistics, out);
             }
         } else {
@@ -231,7 +240,7 @@ final class PingText implements PingOutput {
     }
 
     private void timestamp() {
-        if (flags.timestamps) {
+        if (timestamps) {
             Instant now = Instant.now();
             line.append('[').append(now.getEpochSecond()).append('.');
             Times.appendPadded(line, now.getNano() / 1000, 6);

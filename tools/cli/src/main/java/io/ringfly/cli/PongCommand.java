@@ -24,47 +24,42 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code ringfly pong}: answers echo requests. */
-@Command(
-        name = "pong",
-        sortOptions = false,
-        mixinStandardHelpOptions = true,
-        description = {
-            "Answers ICMP echo requests through packet rings until it is interrupted, past the kernel's network stack.",
-            "Takes from the interface only echo requests to the addresses it answers for, and ARP requests for those of"
-                    + " them that this machine does not own."
-        },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:ended by a signal", "2:anything else"})
-final class PongCommand implements Callable<Integer> {
-
-    @Parameters(paramLabel = "PORT", description = "the port, such as eth0 or xdp:eth0?netns=lab")
-    private String portName;
-
-    @Option(
-            names = "--address",
-            paramLabel = "ADDRESS",
-            converter = Ipv4Converter.class,
-            description = "answer for this address, may be given more than once (default: the interface's own)")
-    private List<Integer> addresses = new ArrayList<>();
-
-    @Option(names = "-q", description = "no line a packet, the counts at the end only")
-    private boolean quiet;
+final class PongCommand implements Tool {
 
     private final Session session;
+    private final List<Integer> addresses = new ArrayList<>();
+    private boolean quiet;
 
     PongCommand(Session session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws IOException {
-        PortName name = PortName.parse(portName);
+    public CommandSpec spec() {
+        return new Flags(
+                        "pong",
+                        "Answers ICMP echo requests through packet rings until it is interrupted, past the kernel's"
+                                + " network stack. Takes from the interface only echo requests to the addresses it"
+                                + " answers for, and ARP requests for those of them that this machine does not own.")
+                .positional("PORT", "the port, such as eth0 or xdp:eth0?netns=lab")
+                .values(
+                        "--address",
+                        "ADDRESS",
+                        new Ipv4Converter(),
+                        "answer for this address; may be given more than once (default: the interface's own)")
+                .flag("-q", "no line a packet, the counts at the end only")
+                .spec("0   ended by a signal", "2   anything else");
+    }
+
+    @Override
+    public int run(ParseResult arguments) throws IOException {
+        PortName name = PortName.parse(arguments.matchedPositionalValue(0, ""));
+        addresses.addAll(arguments.matchedOptionValue("--address", List.of()));
+        quiet = arguments.hasMatchedOption("-q");
         if (name.scheme().equals("mem")) {
             throw new UserError("the other end of " + name + " can only be in this process: `ringfly demo` has both");
         }

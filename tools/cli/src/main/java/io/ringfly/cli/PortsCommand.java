@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
-@Command(name = "ports", mixinStandardHelpOptions = true, description = "x")
-final class PortsCommand implements Callable<Integer> {
+final class PortsCommand implements Tool {
     PortsCommand(Session session) {}
-    @Override
-    public Integer call() { return 0; }
+    @Override public CommandSpec spec() { return new Flags("ports", "x").spec(); }
+    @Override public int run(ParseResult arguments) { return 0; }
 }

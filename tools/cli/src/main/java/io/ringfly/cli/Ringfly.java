@@ -6,52 +6,34 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
 
 /** The {@code ringfly} command: chooses the subcommand and turns what goes wrong into one line and an exit code. */
-@Command(
-        name = "ringfly",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        description = "Userspace packet I/O: tools on kernel-bypass packet rings.")
-public final class Ringfly implements Runnable {
+public final class Ringfly {
 
     static final int OK = 0;
     static final int NO = 1;
     static final int ERROR = 2;
 
-    private static final List<String> COMMANDS = List.of("ping", "pong", "ports", "demo");
-
-    @Spec
-    private CommandSpec spec;
+    private static final List<String> TOOLS = List.of("ping", "pong", "ports", "demo");
 
     private Ringfly() {}
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given");
-    }
 
     public static void main(String[] args) {
         PrintWriter out = writer(FileDescriptor.out);
         PrintWriter err = writer(FileDescriptor.err);
         Session session = new Session(out, err);
-        int code;
-        try {
-            session.listen();
-            code = execute(session, args);
-        } catch (IOException e) {
-            err.println("ringfly: " + e.getMessage());
-            code = ERROR;
-        }
-        out.flush();
-        err.flush();
+        session.listen();
+        int code = execute(session, args);
+        session.close();
         // not exit(): a hook that waits for this thread to end would wait for itself
         Runtime.getRuntime().halt(code);
     }
@@ -62,25 +44,36 @@ public final class Ringfly implements Runnable {
 
     /** Runs one command line and returns its exit code. */
     static int execute(Session session, String... args) {
-        CommandLine commandLine = commandLine(session, args);
-        commandLine.setOut(session.out());
-        commandLine.setErr(session.err());
-        commandLine.setParameterExceptionHandler(Ringfly::parameterError);
-        commandLine.setExecutionExceptionHandler(Ringfly::executionError);
-        return commandLine.execute(args);
+        return commandLine(session, args)
+                .setOut(session.out())
+                .setErr(session.err())
+                .setParameterExceptionHandler(Ringfly::parameterError)
+                .setExecutionExceptionHandler(Ringfly::executionError)
+                .execute(args);
     }
 
     private static CommandLine commandLine(Session session, String[] args) {
-        CommandLine root = new CommandLine(new Ringfly());
-        // only the command that will run is built: building them all costs start-up time that ping has not got
-        List<String> names = args.length > 0 && COMMANDS.contains(args[0]) ? List.of(args[0]) : COMMANDS;
+        CommandSpec root = new Flags("ringfly", "Userspace packet I/O: tools on kernel-bypass packet rings.").spec();
+        root.addOption(OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .type(boolean.class)
+                .description("show the version and exit")
+                .build());
+        root.usageMessage().synopsisSubcommandLabel("COMMAND");
+        root.versionProvider(new Version());
+        // only the tool that will run is built: building them all costs start-up time that ping has not got
+        List<String> names = args.length > 0 && TOOLS.contains(args[0]) ? List.of(args[0]) : TOOLS;
+        Map<CommandSpec, Tool> tools = new HashMap<>();
         for (String name : names) {
-            root.addSubcommand(name, command(name, session));
+            Tool tool = tool(name, session);
+            CommandSpec spec = tool.spec();
+            tools.put(spec, tool);
+            root.addSubcommand(name, spec);
         }
-        return root;
+        return new CommandLine(root).setExecutionStrategy(arguments -> run(tools, arguments));
     }
 
-    private static Object command(String name, Session session) {
+    private static Tool tool(String name, Session session) {
         return switch (name) {
             case "ping" -> new PingCommand(session);
             case "pong" -> new PongCommand(session);
@@ -89,15 +82,33 @@ public final class Ringfly implements Runnable {
         };
     }
 
+    private static int run(Map<CommandSpec, Tool> tools, ParseResult arguments) {
+        Integer helped = CommandLine.executeHelpRequest(arguments);
+        if (helped != null) {
+            return helped;
+        }
+        CommandLine root = arguments.commandSpec().commandLine();
+        if (!arguments.hasSubcommand()) {
+            throw new ParameterException(root, "no command given");
+        }
+        ParseResult chosen = arguments.subcommand();
+        try {
+            return tools.get(chosen.commandSpec()).run(chosen);
+        } catch (IOException | UserError e) {
+            throw new ExecutionException(chosen.commandSpec().commandLine(), e.getMessage(), e);
+        }
+    }
+
     private static int parameterError(ParameterException e, String[] args) {
         CommandLine at = e.getCommandLine();
         String name = at.getCommandSpec().qualifiedName();
-        at.getErr().println(name + ": " + oneLine(e) + " (see " + name + " --help)");
+        at.getErr().println(name + ": " + firstLine(e.getMessage()) + " (see " + name + " --help)");
         return ERROR;
     }
 
-    private static int executionError(Exception e, CommandLine at, CommandLine.ParseResult result) throws Exception {
-        if (e instanceof UserError || e instanceof IOException) {
+    private static int executionError(Exception e, CommandLine at, ParseResult result) throws Exception {
+        Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+        if (cause instanceof UserError || cause instanceof IOException) {
             at.getOut().flush();
             at.getErr().println(at.getCommandSpec().qualifiedName() + ": " + e.getMessage());
             return ERROR;
@@ -105,9 +116,8 @@ public final class Ringfly implements Runnable {
         throw e; // a defect: with its stack trace
     }
 
-    private static String oneLine(ParameterException e) {
-        String message = e.getMessage();
-        int end = message.indexOf('\n');
-        return (end < 0 ? message : message.substring(0, end)).strip();
+    private static String firstLine(String text) {
+        int end = text.indexOf('\n');
+        return (end < 0 ? text : text.substring(0, end)).strip();
     }
 }

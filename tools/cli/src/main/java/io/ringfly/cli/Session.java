@@ -4,6 +4,7 @@ package io.ringfly.cli;
 import io.ringfly.port.linux.sys.Signals;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 
 /**
  * What a command needs of the process around it: where to print, and what to do on a signal.
@@ -11,15 +12,18 @@ import java.io.PrintWriter;
  * <p>The first SIGINT, SIGTERM or SIGHUP ends the command in order; another one ends the process at once. Whatever way
  * it ends, the kernel detaches what the process had attached.
  */
-final class Session {
+final class Session implements AutoCloseable {
 
     private static final int EXIT_BY_SIGNAL = 128;
+    private static final long HOOK_WAIT_MILLIS = 1000;
 
     private final PrintWriter out;
     private final PrintWriter err;
     private volatile Runnable onStop;
     private volatile Runnable onStatus = () -> {};
     private volatile boolean stopped;
+    private volatile Optional<Signals> signals = Optional.empty();
+    private Thread listening;
 
     Session(PrintWriter out, PrintWriter err) {
         this.out = out;
@@ -47,23 +51,53 @@ final class Session {
         onStatus = status;
     }
 
-    /** Starts listening to the process's signals. */
-    void listen() throws IOException {
-        if (!Signals.listen(this::signal)) {
-            // a java not started by our launcher: the JVM runs this hook on SIGINT, SIGTERM and SIGHUP
-            Thread main = Thread.currentThread();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                Runnable stop = onStop;
-                if (stop != null && main.isAlive()) {
-                    stop.run();
+    /**
+     * Starts listening to the process's signals, on a thread of its own: that is the first native call, for which the
+     * JVM links a good deal, while the main thread parses the command line.
+     */
+    void listen() {
+        Thread main = Thread.currentThread();
+        listening = new Thread(
+                () -> {
                     try {
-                        main.join(1000);
-                    } catch (InterruptedException e) {
-                        // ending anyway
+                        signals = Signals.listen(this::signal);
+                    } catch (IOException e) {
+                        err.println("ringfly: signals are not handled: " + e.getMessage());
                     }
+                    if (signals.isEmpty()) {
+                        stopFromHook(main);
+                    }
+                },
+                "listen");
+        listening.setDaemon(true);
+        listening.start();
+    }
+
+    /** In a java that our launcher did not start, the JVM runs this on SIGINT, SIGTERM and SIGHUP. */
+    private void stopFromHook(Thread main) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            Runnable stop = onStop;
+            if (stop != null) {
+                stop.run();
+                try {
+                    main.join(HOOK_WAIT_MILLIS);
+                } catch (InterruptedException e) {
+                    // ending anyway
                 }
-            }));
+            }
+        }));
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+        err.flush();
+        try {
+            listening.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        signals.ifPresent(Signals::close);
     }
 
     private void signal(int number) {

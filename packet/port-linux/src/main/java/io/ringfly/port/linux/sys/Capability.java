@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.port.linux.sys;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.ringfly.bindings.linux.Linux;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What this process may do: its effective capabilities, see {@code capabilities(7)} and {@code linux/capability.h}. */
+/** What a thread may do, see {@code capabilities(7)}. */
 public enum Capability {
-    CAP_NET_ADMIN(12),
-    CAP_NET_RAW(13),
-    CAP_SYS_ADMIN(21),
-    CAP_BPF(39);
+    CAP_NET_ADMIN(Linux.CAP_NET_ADMIN()),
+    CAP_NET_RAW(Linux.CAP_NET_RAW()),
+    CAP_SYS_ADMIN(Linux.CAP_SYS_ADMIN()),
+    CAP_BPF(Linux.CAP_BPF());
 
     private final int bit;
 
@@ -20,31 +21,37 @@ public enum Capability {
         this.bit = bit;
     }
 
-    /** Those of {@code wanted} that the process does not have. */
+    /** Those of {@code wanted} that are not in the calling thread's effective set. */
     public static List<Capability> missing(Capability... wanted) {
         long effective = effective();
         List<Capability> missing = new ArrayList<>();
         for (Capability capability : wanted) {
-            boolean held = (effective >>> capability.bit & 1) == 1;
             // until Linux 5.8 there was no CAP_BPF, and CAP_SYS_ADMIN still includes it
-            boolean included = capability == CAP_BPF && (effective >>> CAP_SYS_ADMIN.bit & 1) == 1;
-            if (!held && !included) {
+            boolean included = capability == CAP_BPF && holds(effective, CAP_SYS_ADMIN);
+            if (!holds(effective, capability) && !included) {
                 missing.add(capability);
             }
         }
         return missing;
     }
 
+    private static boolean holds(long set, Capability capability) {
+        return (set >>> capability.bit & 1) == 1;
+    }
+
     private static long effective() {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-                if (line.startsWith("CapEff:")) {
-                    return Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16);
-                }
+        try (Arena arena = Arena.ofConfined()) {
+            // struct __user_cap_header_struct: version and pid, both 32 bits; pid 0 is the caller
+            MemorySegment header = arena.allocate(ValueLayout.JAVA_INT, 2);
+            header.set(ValueLayout.JAVA_INT, 0, Linux._LINUX_CAPABILITY_VERSION_3());
+            // two of struct __user_cap_data_struct: effective, permitted, inheritable, low halves and then high ones
+            MemorySegment data = arena.allocate(ValueLayout.JAVA_INT, 6);
+            if (new Syscall(arena).call(Syscall.CAPGET, header.address(), data.address()) < 0) {
+                return -1; // let the kernel judge
             }
-        } catch (IOException | NumberFormatException e) {
-            // no /proc: let the kernel judge
+            long low = Integer.toUnsignedLong(data.getAtIndex(ValueLayout.JAVA_INT, 0));
+            long high = Integer.toUnsignedLong(data.getAtIndex(ValueLayout.JAVA_INT, 3));
+            return high << 32 | low;
         }
-        return -1;
     }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.port.linux.sys;
 
+import static io.ringfly.bindings.linux.Linux.EFD_CLOEXEC;
+import static io.ringfly.bindings.linux.Linux.POLLIN;
 import static io.ringfly.bindings.linux.Linux.SFD_CLOEXEC;
 import static io.ringfly.bindings.linux.Linux.SIGHUP;
 import static io.ringfly.bindings.linux.Linux.SIGINT;
@@ -10,11 +12,13 @@ import static io.ringfly.bindings.linux.Linux.SIGUSR1;
 import static io.ringfly.bindings.linux.Linux.SIGUSR2;
 import static io.ringfly.bindings.linux.Linux.SIG_BLOCK;
 
+import io.ringfly.bindings.linux.pollfd;
 import io.ringfly.bindings.linux.signalfd_siginfo;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -23,7 +27,7 @@ import java.util.function.IntConsumer;
  * <p>That takes a process that was started with the signals blocked, and {@code java -Xrs}, which makes the JVM leave
  * them alone; the launcher does both. In any other process nothing is changed and {@link #listen} says so.
  */
-public final class Signals {
+public final class Signals implements AutoCloseable {
 
     public static final int HUP = SIGHUP();
     public static final int INT = SIGINT();
@@ -34,40 +38,71 @@ public final class Signals {
 
     private static final int SET_SIZE = Long.BYTES; // the kernel's sigset_t
 
-    private Signals() {}
+    private final int eventFd;
+    private final Thread thread;
+
+    private Signals(int eventFd, Thread thread) {
+        this.eventFd = eventFd;
+        this.thread = thread;
+    }
 
     /**
      * Starts a daemon thread that calls {@code handler} with the number of each signal that comes.
      *
-     * @return false when this process was not started with SIGINT blocked: then the JVM handles signals as ever
+     * @return empty when this process was not started with SIGINT blocked: then the JVM handles signals as ever
      */
-    public static boolean listen(IntConsumer handler) throws IOException {
+    public static Optional<Signals> listen(IntConsumer handler) throws IOException {
         Arena arena = Arena.ofShared();
         Syscall sys = new Syscall(arena);
         MemorySegment blocked = arena.allocate(ValueLayout.JAVA_LONG);
         SyscallException.check("rt_sigprocmask", sys.call(Syscall.SIGPROCMASK, SIG_BLOCK(), 0, blocked.address(), SET_SIZE));
         if ((blocked.get(ValueLayout.JAVA_LONG, 0) & bit(INT)) == 0) {
             arena.close();
-            return false;
+            return Optional.empty();
         }
         MemorySegment wanted = arena.allocateFrom(
                 ValueLayout.JAVA_LONG, bit(HUP) | bit(INT) | bit(QUIT) | bit(TERM) | bit(USR1) | bit(USR2));
-        long fd = SyscallException.check(
+        int signalFd = (int) SyscallException.check(
                 "signalfd", sys.call(Syscall.SIGNALFD, -1, wanted.address(), SET_SIZE, SFD_CLOEXEC()));
-        Thread thread = new Thread(
-                () -> {
-                    MemorySegment info = arena.allocate(signalfd_siginfo.layout());
-                    while (true) {
-                        long read = sys.call(Syscall.READ, fd, info.address(), info.byteSize());
-                        if (read == info.byteSize()) {
-                            handler.accept(signalfd_siginfo.ssi_signo(info));
-                        }
-                    }
-                },
-                "signals");
+        int eventFd = (int) SyscallException.check("eventfd", sys.call(Syscall.EVENTFD, 0, EFD_CLOEXEC()));
+        Thread thread = new Thread(() -> read(sys, arena, signalFd, eventFd, handler), "signals");
         thread.setDaemon(true);
         thread.start();
-        return true;
+        return Optional.of(new Signals(eventFd, thread));
+    }
+
+    private static void read(Syscall sys, Arena arena, int signalFd, int eventFd, IntConsumer handler) {
+        MemorySegment info = arena.allocate(signalfd_siginfo.layout());
+        MemorySegment poll = arena.allocate(2 * pollfd.sizeof(), pollfd.layout().byteAlignment());
+        pollfd.fd(poll, signalFd);
+        pollfd.events(poll, (short) POLLIN());
+        MemorySegment ended = pollfd.asSlice(poll, 1);
+        pollfd.fd(ended, eventFd);
+        pollfd.events(ended, (short) POLLIN());
+        while (pollfd.revents(ended) == 0) {
+            long ready = sys.call(Syscall.PPOLL, poll.address(), 2, 0, 0, 0);
+            if (ready > 0 && pollfd.revents(poll) != 0) {
+                long length = sys.call(Syscall.READ, signalFd, info.address(), info.byteSize());
+                if (length == info.byteSize()) {
+                    handler.accept(signalfd_siginfo.ssi_signo(info));
+                }
+            }
+        }
+    }
+
+    /**
+     * Ends the thread. To be called before the JVM ends, which otherwise waits 300 ms for a thread that is in the
+     * kernel.
+     */
+    @Override
+    public void close() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
+            new Syscall(arena).call(Syscall.WRITE, eventFd, one.address(), one.byteSize());
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static long bit(int signal) {

@@ -35,6 +35,7 @@ public final class Syscall {
 
     public static final int BIND = X86_64 ? SyscallsX86_64.__NR_bind() : SyscallsAarch64.__NR_bind();
     public static final int BPF = X86_64 ? SyscallsX86_64.__NR_bpf() : SyscallsAarch64.__NR_bpf();
+    public static final int CAPGET = X86_64 ? SyscallsX86_64.__NR_capget() : SyscallsAarch64.__NR_capget();
     public static final int CLOSE = X86_64 ? SyscallsX86_64.__NR_close() : SyscallsAarch64.__NR_close();
     public static final int EVENTFD = X86_64 ? SyscallsX86_64.__NR_eventfd2() : SyscallsAarch64.__NR_eventfd2();
     public static final int GETSOCKNAME =

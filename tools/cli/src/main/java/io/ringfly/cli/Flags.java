@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.cli;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** Describes a tool's flags, one call each, in the order and under the headings that the help shows. */
+final class Flags {
+
+    private final CommandSpec spec;
+    private ArgGroupSpec.Builder group;
+    private int groups;
+
+    Flags(String name, String... description) {
+        spec = CommandSpec.create().name(name);
+        spec.usageMessage().description(description).sortOptions(false);
+    }
+
+    /** The flags that follow stand under this heading. */
+    Flags heading(String text) {
+        endGroup();
+        group = ArgGroupSpec.builder()
+                .exclusive(false)
+                .validate(false)
+                .order(groups++)
+                .heading("%n" + text + ":%n");
+        return this;
+    }
+
+    /** A flag without a value. */
+    Flags flag(String[] names, String description) {
+        return add(OptionSpec.builder(names).type(boolean.class).description(description));
+    }
+
+    Flags flag(String name, String description) {
+        return flag(new String[] {name}, description);
+    }
+
+    /** A flag with a value of a type that picocli converts. */
+    Flags value(String name, String label, Class<?> type, String description) {
+        return add(OptionSpec.builder(name).type(type).paramLabel(label).description(description));
+    }
+
+    /** A flag with a value that {@code converter} reads. */
+    Flags value(String[] names, String label, ITypeConverter<?> converter, String description) {
+        return add(OptionSpec.builder(names)
+                .type(Object.class)
+                .converters(converter)
+                .paramLabel(label)
+                .description(description));
+    }
+
+    Flags value(String name, String label, ITypeConverter<?> converter, String description) {
+        return value(new String[] {name}, label, converter, description);
+    }
+
+    /** A flag that may be given more than once; its value is a list. */
+    Flags values(String name, String label, ITypeConverter<?> converter, String description) {
+        return add(OptionSpec.builder(name)
+                .type(java.util.List.class)
+                .auxiliaryTypes(Object.class)
+                .converters(converter)
+                .paramLabel(label)
+                .description(description));
+    }
+
+    /** A word without a flag, which must be given. */
+    Flags positional(String label, String description) {
+        spec.addPositional(PositionalParamSpec.builder()
+                .type(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(description)
+                .build());
+        return this;
+    }
+
+    private Flags add(OptionSpec.Builder option) {
+        if (group == null) {
+            spec.addOption(option.build());
+        } else {
+            group.addArg(option.build());
+        }
+        return this;
+    }
+
+    private void endGroup() {
+        if (group != null) {
+            spec.addArgGroup(group.build());
+            group = null;
+        }
+    }
+
+    /** The description, complete. */
+    CommandSpec spec(String... exitCodes) {
+        endGroup();
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .type(boolean.class)
+                .description("show this help and exit")
+                .build());
+        if (exitCodes.length > 0) {
+            spec.usageMessage().footerHeading("%nExit codes:%n").footer(exitCodes);
+        }
+        return spec;
+    }
+}
