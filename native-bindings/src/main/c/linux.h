@@ -22,6 +22,7 @@
 #include <linux/bpf.h>
 #include <linux/capability.h>
 #include <linux/ethtool.h>
+#include <linux/genetlink.h>
 #include <linux/if.h>
 #include <linux/if_arp.h>
 #include <linux/if_ether.h>
@@ -32,6 +33,20 @@
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>
+
+#if __has_include(<linux/netdev.h>)
+#include <linux/netdev.h>
+#else
+/* Headers before Linux 6.3 lack linux/netdev.h, which tells what XDP can do on an interface. Its numbers: */
+enum ringfly_netdev {
+  NETDEV_CMD_DEV_GET = 1,
+  NETDEV_A_DEV_IFINDEX = 1,
+  NETDEV_A_DEV_XDP_FEATURES = 3,
+  NETDEV_XDP_ACT_BASIC = 1,
+  NETDEV_XDP_ACT_REDIRECT = 2,
+  NETDEV_XDP_ACT_XSK_ZEROCOPY = 8,
+};
+#endif
 
 #define OFFSET(type, field) offsetof(type, field)
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +28,21 @@ public final class CProgram {
      */
     public record Answers(Map<Fact, Long> values, List<String> unknown) {
 
+        /** The facts on which C and the bindings differ. */
+        public List<Fact> differing() {
+            return values.keySet().stream()
+                    .filter(fact -> !fact.agreesWith(values.get(fact)))
+                    .sorted(Comparator.comparing(Fact::name))
+                    .toList();
+        }
+
         /** A line for each fact on which C and the bindings differ. */
         public List<String> differences() {
-            List<String> lines = new ArrayList<>();
-            values.forEach((fact, c) -> {
-                if (!fact.agreesWith(c)) {
-                    lines.add(fact.name() + ": " + fact.value() + " in the bindings, " + c + " in C");
-                }
-            });
-            return lines.stream().sorted().toList();
+            return differing().stream().map(this::difference).toList();
+        }
+
+        public String difference(Fact fact) {
+            return fact.name() + ": " + fact.value() + " in the bindings, " + values.get(fact) + " in C";
         }
     }
 

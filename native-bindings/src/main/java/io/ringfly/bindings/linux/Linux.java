@@ -1004,15 +1004,6 @@ public class Linux extends Linux$shared {
     public static int ETHTOOL_GCHANNELS() {
         return ETHTOOL_GCHANNELS;
     }
-    private static final int IFNAMSIZ = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * #define IFNAMSIZ 16
-     * }
-     */
-    public static int IFNAMSIZ() {
-        return IFNAMSIZ;
-    }
     private static final int NETLINK_ROUTE = (int)0L;
     /**
      * {@snippet lang=c :
@@ -1021,6 +1012,15 @@ public class Linux extends Linux$shared {
      */
     public static int NETLINK_ROUTE() {
         return NETLINK_ROUTE;
+    }
+    private static final int NETLINK_GENERIC = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define NETLINK_GENERIC 16
+     * }
+     */
+    public static int NETLINK_GENERIC() {
+        return NETLINK_GENERIC;
     }
     private static final int NLM_F_REQUEST = (int)1L;
     /**
@@ -1120,6 +1120,15 @@ public class Linux extends Linux$shared {
      */
     public static int NETLINK_GET_STRICT_CHK() {
         return NETLINK_GET_STRICT_CHK;
+    }
+    private static final int IFNAMSIZ = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define IFNAMSIZ 16
+     * }
+     */
+    public static int IFNAMSIZ() {
+        return IFNAMSIZ;
     }
     private static final int ARPHRD_ETHER = (int)1L;
     /**
@@ -1616,6 +1625,42 @@ public class Linux extends Linux$shared {
     public static int XDP_REDIRECT() {
         return XDP_REDIRECT;
     }
+    private static final int NLMSGERR_ATTR_MSG = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum nlmsgerr_attrs.NLMSGERR_ATTR_MSG = 1
+     * }
+     */
+    public static int NLMSGERR_ATTR_MSG() {
+        return NLMSGERR_ATTR_MSG;
+    }
+    private static final int CTRL_CMD_GETFAMILY = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_CMD_GETFAMILY = 3
+     * }
+     */
+    public static int CTRL_CMD_GETFAMILY() {
+        return CTRL_CMD_GETFAMILY;
+    }
+    private static final int CTRL_ATTR_FAMILY_ID = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_ATTR_FAMILY_ID = 1
+     * }
+     */
+    public static int CTRL_ATTR_FAMILY_ID() {
+        return CTRL_ATTR_FAMILY_ID;
+    }
+    private static final int CTRL_ATTR_FAMILY_NAME = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CTRL_ATTR_FAMILY_NAME = 2
+     * }
+     */
+    public static int CTRL_ATTR_FAMILY_NAME() {
+        return CTRL_ATTR_FAMILY_NAME;
+    }
     private static final int IFF_UP = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1732,15 +1777,6 @@ public class Linux extends Linux$shared {
      */
     public static int IF_OPER_UP() {
         return IF_OPER_UP;
-    }
-    private static final int NLMSGERR_ATTR_MSG = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum nlmsgerr_attrs.NLMSGERR_ATTR_MSG = 1
-     * }
-     */
-    public static int NLMSGERR_ATTR_MSG() {
-        return NLMSGERR_ATTR_MSG;
     }
     private static final int IFLA_ADDRESS = (int)1L;
     /**
@@ -2254,6 +2290,60 @@ public class Linux extends Linux$shared {
      */
     public static int RTAX_MTU() {
         return RTAX_MTU;
+    }
+    private static final int NETDEV_CMD_DEV_GET = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_netdev.NETDEV_CMD_DEV_GET = 1
+     * }
+     */
+    public static int NETDEV_CMD_DEV_GET() {
+        return NETDEV_CMD_DEV_GET;
+    }
+    private static final int NETDEV_A_DEV_IFINDEX = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_netdev.NETDEV_A_DEV_IFINDEX = 1
+     * }
+     */
+    public static int NETDEV_A_DEV_IFINDEX() {
+        return NETDEV_A_DEV_IFINDEX;
+    }
+    private static final int NETDEV_A_DEV_XDP_FEATURES = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_netdev.NETDEV_A_DEV_XDP_FEATURES = 3
+     * }
+     */
+    public static int NETDEV_A_DEV_XDP_FEATURES() {
+        return NETDEV_A_DEV_XDP_FEATURES;
+    }
+    private static final int NETDEV_XDP_ACT_BASIC = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_netdev.NETDEV_XDP_ACT_BASIC = 1
+     * }
+     */
+    public static int NETDEV_XDP_ACT_BASIC() {
+        return NETDEV_XDP_ACT_BASIC;
+    }
+    private static final int NETDEV_XDP_ACT_REDIRECT = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_netdev.NETDEV_XDP_ACT_REDIRECT = 2
+     * }
+     */
+    public static int NETDEV_XDP_ACT_REDIRECT() {
+        return NETDEV_XDP_ACT_REDIRECT;
+    }
+    private static final int NETDEV_XDP_ACT_XSK_ZEROCOPY = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_netdev.NETDEV_XDP_ACT_XSK_ZEROCOPY = 8
+     * }
+     */
+    public static int NETDEV_XDP_ACT_XSK_ZEROCOPY() {
+        return NETDEV_XDP_ACT_XSK_ZEROCOPY;
     }
     private static final int BPF_ATTR_SIZE = (int)144L;
     /**
@@ -2776,6 +2866,15 @@ public class Linux extends Linux$shared {
      */
     public static int NLA_TYPE_MASK() {
         return NLA_TYPE_MASK;
+    }
+    private static final int GENL_ID_CTRL = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define GENL_ID_CTRL 16
+     * }
+     */
+    public static int GENL_ID_CTRL() {
+        return GENL_ID_CTRL;
     }
     private static final int XDP_FLAGS_SKB_MODE = (int)2L;
     /**

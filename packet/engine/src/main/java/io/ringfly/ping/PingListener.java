@@ -3,7 +3,8 @@ package io.ringfly.ping;
 
 import java.lang.foreign.MemorySegment;
 
-/** Hears what happens while a {@link Pinger} runs, on its thread and between packets: be quick. */
+/** Hears what happens while a {@link Pinger} runs, on its thread and between packets: be quick. What is not overridden
+ * is not heard. */
 public interface PingListener {
 
     /** A reply to a request that had one already. */
@@ -18,10 +19,10 @@ public interface PingListener {
     int WRONG_DATA = 16;
 
     /** The request went to the ring. */
-    void sent(int seq);
+    default void sent(int seq) {}
 
     /** The next request goes while this one has no reply yet. */
-    void unanswered(int seq);
+    default void unanswered(int seq) {}
 
     /**
      * A reply came.
@@ -30,7 +31,7 @@ public interface PingListener {
      * @param rttNanos from handing the request to the ring to finding the reply in it
      * @param flags any of the constants above, or 0
      */
-    void reply(int seq, int bytes, int source, int ttl, long rttNanos, int flags);
+    default void reply(int seq, int bytes, int source, int ttl, long rttNanos, int flags) {}
 
     /**
      * The reply just told has other data than was sent.
@@ -38,7 +39,7 @@ public interface PingListener {
      * @param index the first byte that differs, counted from the ICMP data's start
      * @param data the port's memory; the data begins at {@code at}
      */
-    void wrongData(int index, int expected, int actual, MemorySegment data, long at, int length);
+    default void wrongData(int index, int expected, int actual, MemorySegment data, long at, int length) {}
 
     /**
      * An ICMP error about one of our requests.
@@ -46,5 +47,5 @@ public interface PingListener {
      * @param info the message's second word, which for some types holds an MTU, a gateway or a pointer
      * @param checksumOk whether the error message's own checksum is right
      */
-    void error(int seq, int source, int type, int code, int info, boolean checksumOk);
+    default void error(int seq, int source, int type, int code, int info, boolean checksumOk) {}
 }

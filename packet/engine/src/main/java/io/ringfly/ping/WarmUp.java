@@ -2,7 +2,6 @@
 package io.ringfly.ping;
 
 import io.ringfly.port.mem.MemPort;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Pings over a private {@code mem:} pair, so that the code between a request and its reply has been compiled before the
@@ -48,8 +47,8 @@ public final class WarmUp {
                     ROUNDS,
                     0,
                     1_000_000_000);
-            Pinger pinger = new Pinger(asking, plan, new Deaf());
-            EchoResponder responder = new EchoResponder(answering, 0, new Deaf());
+            Pinger pinger = new Pinger(asking, plan, new PingListener() {});
+            EchoResponder responder = new EchoResponder(answering, 0, new EchoListener() {});
             long start = System.nanoTime();
             long now = start;
             for (int i = 0; i < ROUNDS && now - start < MOST_NANOS; i++) {
@@ -58,29 +57,5 @@ public final class WarmUp {
                 now = System.nanoTime();
             }
         }
-    }
-
-    private static final class Deaf implements PingListener, EchoListener {
-
-        @Override
-        public void sent(int seq) {}
-
-        @Override
-        public void unanswered(int seq) {}
-
-        @Override
-        public void reply(int seq, int bytes, int source, int ttl, long rttNanos, int flags) {}
-
-        @Override
-        public void wrongData(int index, int expected, int actual, MemorySegment data, long at, int length) {}
-
-        @Override
-        public void error(int seq, int source, int type, int code, int info, boolean checksumOk) {}
-
-        @Override
-        public void echo(int source, int destination, int seq, int id) {}
-
-        @Override
-        public void arp(int asker, int target) {}
     }
 }

@@ -13,7 +13,6 @@ import io.ringfly.port.PortStats;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -85,9 +84,6 @@ final class PingJson implements PingOutput {
     }
 
     @Override
-    public void sent(int seq) {}
-
-    @Override
     public void unanswered(int seq) {
         if (unanswered && !quiet) {
             line("unanswered", fields -> fields.writeNumberField("icmp_seq", seq));
@@ -118,11 +114,6 @@ final class PingJson implements PingOutput {
         if ((reply & bit) != 0) {
             fields.writeBooleanField(name, true);
         }
-    }
-
-    @Override
-    public void wrongData(int index, int expected, int actual, MemorySegment data, long at, int length) {
-        // the reply's line says wrong_data
     }
 
     @Override

@@ -107,7 +107,7 @@ final class PongCommand implements Tool {
     }
 
     private void serve(Port port, String interfaceName, List<Integer> arp) {
-        EchoListener listener = quiet ? new Silent() : new Lines(session.out(), interfaceName);
+        EchoListener listener = quiet ? new EchoListener() {} : new Lines(session.out(), interfaceName);
         List<EchoResponder> responders = new ArrayList<>();
         for (int i = 0; i < port.queues(); i++) {
             responders.add(new EchoResponder(port, i, listener));
@@ -180,14 +180,6 @@ final class PongCommand implements Tool {
             result[i] = values.get(i);
         }
         return result;
-    }
-
-    private static final class Silent implements EchoListener {
-        @Override
-        public void echo(int source, int destination, int seq, int id) {}
-
-        @Override
-        public void arp(int asker, int target) {}
     }
 
     /** A line for what came and one for what went; from the threads of all queues. */

@@ -68,6 +68,12 @@ final class Attributes {
         return Byte.toUnsignedInt(bytes.get(value));
     }
 
+    /** A 16-bit number in the machine's order. */
+    int u16() throws ProtocolException {
+        need(2);
+        return Short.toUnsignedInt(bytes.getShort(value));
+    }
+
     /** A 32-bit number in the machine's order. */
     int u32() throws ProtocolException {
         need(4);

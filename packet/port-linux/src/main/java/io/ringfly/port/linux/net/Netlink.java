@@ -8,6 +8,7 @@ import static io.ringfly.bindings.linux.Linux.ENOBUFS;
 import static io.ringfly.bindings.linux.Linux.MSG_DONTWAIT;
 import static io.ringfly.bindings.linux.Linux.MSG_TRUNC;
 import static io.ringfly.bindings.linux.Linux.NETLINK_EXT_ACK;
+import static io.ringfly.bindings.linux.Linux.NETLINK_GENERIC;
 import static io.ringfly.bindings.linux.Linux.NETLINK_GET_STRICT_CHK;
 import static io.ringfly.bindings.linux.Linux.NETLINK_ROUTE;
 import static io.ringfly.bindings.linux.Linux.NLMSGERR_ATTR_MSG;
@@ -77,9 +78,18 @@ public final class Netlink implements AutoCloseable {
         return open(PART);
     }
 
+    /** Opens a socket to the families of generic netlink instead. */
+    static Netlink openGeneric() throws IOException {
+        return open(NETLINK_GENERIC(), PART);
+    }
+
     static Netlink open(int part) throws IOException {
+        return open(NETLINK_ROUTE(), part);
+    }
+
+    private static Netlink open(int protocol, int part) throws IOException {
         Syscall sys = new Syscall(Arena.ofAuto());
-        long fd = sys.call(Syscall.SOCKET, AF_NETLINK(), SOCK_RAW() | SOCK_CLOEXEC(), NETLINK_ROUTE());
+        long fd = sys.call(Syscall.SOCKET, AF_NETLINK(), SOCK_RAW() | SOCK_CLOEXEC(), protocol);
         SyscallException.check("socket(AF_NETLINK)", fd);
         Netlink netlink = new Netlink(sys, fd, part);
         try {
