@@ -44,6 +44,7 @@ public final class Pinger {
     private final EchoTemplate template;
     private final PacketBatch[] received;
     private final PacketBatch outgoing;
+    private final long[] times = new long[BATCH]; // of those in outgoing
     private final FramePool pool;
     private final TxQueue tx;
     private int replyQueue;
@@ -65,7 +66,7 @@ public final class Pinger {
             received[i] = new PacketBatch(port.pool(i), BATCH);
         }
         pool = port.pool(0);
-        outgoing = new PacketBatch(pool, 1);
+        outgoing = new PacketBatch(pool, BATCH);
         tx = port.tx(0);
         replyQueueKnown = received.length == 1;
     }
@@ -118,25 +119,30 @@ public final class Pinger {
     /** Does what can be done at {@code now} and returns how many packets that were. */
     int step(long now) {
         int work = receive();
-        if (due(now)) {
-            work += send();
+        int due = due(now);
+        if (due > 0) {
+            work += send(due);
         } else if (onWire > 0) {
             onWire = tx.flush();
         }
         return work;
     }
 
-    private boolean due(long now) {
+    /** How many requests may go now. */
+    private int due(long now) {
         if (allSent()) {
-            return false;
+            return 0;
         }
-        if (statistics.transmitted() < plan.preload()) {
-            return true;
+        long sent = statistics.transmitted();
+        long most = plan.count() > 0 && plan.deadlineNanos() == 0 ? plan.count() - sent : Long.MAX_VALUE;
+        long due = now - nextDeparture >= 0 ? 1 : 0;
+        if (sent < plan.preload()) {
+            due = Math.max(due, plan.preload() - sent);
         }
-        if (plan.pace() == PingPlan.Pace.ON_REPLY && probes.open() < plan.preload()) {
-            return true;
+        if (plan.pace() == PingPlan.Pace.ON_REPLY) {
+            due = Math.max(due, plan.preload() - probes.open());
         }
-        return now - nextDeparture >= 0;
+        return (int) Math.min(Math.min(due, most), BATCH);
     }
 
     private boolean allSent() {
@@ -165,21 +171,31 @@ public final class Pinger {
         return now - end >= 0;
     }
 
-    private int send() {
-        long frame = pool.allocate();
-        if (frame == FramePool.NONE) {
-            onWire = tx.flush();
-            return 0;
+    /** Sends up to {@code count} requests together and returns how many those were. */
+    private int send(int count) {
+        int number = (int) statistics.transmitted();
+        for (int i = 0; i < count; i++) {
+            long frame = pool.allocate();
+            if (frame == FramePool.NONE) {
+                break;
+            }
+            long now = System.nanoTime();
+            int seq = ++number & 0xffff;
+            outgoing.add(frame, template.write(pool.memory(), frame, seq, now));
+            times[i] = now;
         }
-        int seq = (int) (statistics.transmitted() + 1) & 0xffff;
-        long now = System.nanoTime(); // as late as can be
-        outgoing.add(frame, template.write(pool.memory(), frame, seq, now));
-        if (tx.send(outgoing) == 0) {
-            outgoing.release();
-            onWire = tx.flush();
-            return 0;
+        int sent = tx.send(outgoing);
+        outgoing.release(); // what did not fit: the same requests are made anew, with the time they really go
+        long first = statistics.transmitted() + 1;
+        for (int i = 0; i < sent; i++) {
+            note((int) (first + i) & 0xffff, times[i]);
         }
         onWire = tx.flush();
+        return sent;
+    }
+
+    /** Notes a request that the ring has taken. Before the kernel is told, since the reply may come at once. */
+    private void note(int seq, long now) {
         int before = (seq - 1) & 0xffff;
         if (probes.isOpen(before)) {
             listener.unanswered(before);
@@ -193,7 +209,6 @@ public final class Pinger {
             nextDeparture = now + plan.intervalNanos();
         }
         listener.sent(seq);
-        return 1;
     }
 
     private int receive() {
