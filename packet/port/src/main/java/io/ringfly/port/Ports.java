@@ -16,7 +16,7 @@ public final class Ports {
     /** The backends on the module path, best first. */
     public static List<PortProvider> providers() {
         List<PortProvider> providers = new ArrayList<>();
-        for (PortProvider provider : ServiceLoader.load(PortProvider.class, Ports.class.getClassLoader())) {
+        for (PortProvider provider : loader()) {
             int at = 0;
             while (at < providers.size() && providers.get(at).preference() >= provider.preference()) {
                 at++;
@@ -24,6 +24,14 @@ public final class Ports {
             providers.add(at, provider);
         }
         return providers;
+    }
+
+    private static ServiceLoader<PortProvider> loader() {
+        // on the module path ask the modules only: a look at the class path opens every jar and takes 10 ms
+        ModuleLayer layer = Ports.class.getModule().getLayer();
+        return layer == null
+                ? ServiceLoader.load(PortProvider.class, Ports.class.getClassLoader())
+                : ServiceLoader.load(layer, PortProvider.class);
     }
 
     /** {@link #open(PortName, Steering)} of the name that {@code text} gives. */
