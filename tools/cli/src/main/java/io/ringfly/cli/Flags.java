@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,7 +61,7 @@ final class Flags {
     /** A flag that may be given more than once; its value is a list. */
     Flags values(String name, String label, ITypeConverter<?> converter, String description) {
         return add(OptionSpec.builder(name)
-                .type(java.util.List.class)
+                .type(List.class)
                 .auxiliaryTypes(Object.class)
                 .converters(converter)
                 .paramLabel(label)
@@ -71,7 +72,7 @@ final class Flags {
     Flags positional(String label, String description) {
         spec.addPositional(PositionalParamSpec.builder()
                 .type(String.class)
-                .arity("1")
+                .required(true)
                 .paramLabel(label)
                 .description(description)
                 .build());

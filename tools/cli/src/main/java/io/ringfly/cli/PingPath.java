@@ -65,18 +65,12 @@ record PingPath(
         if (link == null) {
             link = Links.byIndex(netlink, route.oif())
                     .orElseThrow(() -> new PortException("the interface of the route is gone"));
-            if (link.isLoopback()) {
-                throw new UserError(Ipv4Address.format(destination) + " is an address of this machine, which no wire"
-                        + " leads to: ping another one, or give --port lo to try the rings on the loopback");
-            }
         }
         int source = wishes.source != null ? wishes.source : source(netlink, link, route);
-        int nextHop = route == null || link.isLoopback() ? destination : route.nextHop();
+        int nextHop = route == null ? destination : route.nextHop();
         OptionalLong nextHopMac = OptionalLong.empty();
         if (wishes.nextHopMac != null) {
             nextHopMac = OptionalLong.of(wishes.nextHopMac);
-        } else if (link.isLoopback()) {
-            nextHopMac = OptionalLong.of(0);
         } else {
             Optional<Neighbor> neighbor = Neighbors.lookup(netlink, link.index(), nextHop);
             if (neighbor.isPresent() && neighbor.get().isUsable()) {
@@ -96,9 +90,6 @@ record PingPath(
 
     /** The route, or null when there is none but the user gave all that it would tell. */
     private static Route route(Netlink netlink, int destination, Wishes wishes, Link link) throws IOException {
-        if (link != null && link.isLoopback()) {
-            return null;
-        }
         boolean needless = link != null && wishes.source != null && wishes.nextHopMac != null;
         Route route;
         try {
@@ -113,9 +104,9 @@ record PingPath(
             }
             throw e;
         }
-        if (route.type() == Route.Type.LOCAL && link != null && !needless) {
-            throw new UserError(Ipv4Address.format(destination) + " is an address of this machine, which no wire leads"
-                    + " to: ping another one, or give --port lo to try the rings on the loopback");
+        if (route.type() == Route.Type.LOCAL) {
+            throw new UserError(Ipv4Address.format(destination)
+                    + " is an address of this machine, which no wire leads to: ping one of another machine");
         }
         if (route.type() == Route.Type.BROADCAST || route.type() == Route.Type.MULTICAST) {
             throw new UserError(Ipv4Address.format(destination) + " is a " + route.type().name().toLowerCase()

@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code ringfly} command: chooses the subcommand and turns what goes wrong into one line and an exit code. */
 public final class Ringfly {
@@ -23,7 +24,7 @@ public final class Ringfly {
     static final int NO = 1;
     static final int ERROR = 2;
 
-    private static final List<String> TOOLS = List.of("ping", "pong", "ports", "demo");
+    private static final List<String> TOOLS = List.of("ping", "pong", "ports", "demo", "train");
 
     private Ringfly() {}
 
@@ -67,6 +68,7 @@ public final class Ringfly {
         for (String name : names) {
             Tool tool = tool(name, session);
             CommandSpec spec = tool.spec();
+            spec.usageMessage().hidden(name.equals("train"));
             tools.put(spec, tool);
             root.addSubcommand(name, spec);
         }
@@ -78,7 +80,8 @@ public final class Ringfly {
             case "ping" -> new PingCommand(session);
             case "pong" -> new PongCommand(session);
             case "ports" -> new PortsCommand(session);
-            default -> new DemoCommand(session);
+            case "demo" -> new DemoCommand(session);
+            default -> new TrainCommand(session);
         };
     }
 
@@ -102,8 +105,15 @@ public final class Ringfly {
     private static int parameterError(ParameterException e, String[] args) {
         CommandLine at = e.getCommandLine();
         String name = at.getCommandSpec().qualifiedName();
-        at.getErr().println(name + ": " + firstLine(e.getMessage()) + " (see " + name + " --help)");
+        at.getErr().println(name + ": " + firstLine(e.getMessage()) + suggestion(e) + " (see " + name + " --help)");
         return ERROR;
+    }
+
+    private static String suggestion(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+            return ": did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+        }
+        return "";
     }
 
     private static int executionError(Exception e, CommandLine at, ParseResult result) throws Exception {

@@ -30,6 +30,11 @@ final class Session implements AutoCloseable {
         this.err = err;
     }
 
+    /** The same process, printing elsewhere. Does not listen. */
+    Session printingTo(PrintWriter elsewhere) {
+        return new Session(elsewhere, elsewhere);
+    }
+
     PrintWriter out() {
         return out;
     }

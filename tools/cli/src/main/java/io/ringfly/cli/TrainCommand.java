@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.cli;
+
+import io.ringfly.codec.Ipv4Address;
+import io.ringfly.ping.EchoListener;
+import io.ringfly.ping.EchoResponder;
+import io.ringfly.ping.PingSteering;
+import io.ringfly.port.Port;
+import io.ringfly.port.PortName;
+import io.ringfly.port.Ports;
+import io.ringfly.port.linux.sys.Capability;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * {@code ringfly train}: does once, silently, what people wait for, so that the JVM can record it for its AOT cache. The
+ * launcher runs it after a build. With privileges it pings over AF_XDP between two private network namespaces.
+ */
+final class TrainCommand implements Tool {
+
+    private final Session session;
+
+    TrainCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return new Flags("train", "Runs the other commands for the JVM to record; for scripts/ringfly.").spec();
+    }
+
+    @Override
+    public int run(ParseResult arguments) throws IOException {
+        quietly("--help");
+        quietly("--version");
+        quietly("ping", "--help");
+        quietly("ping", "not an address");
+        quietly("ports");
+        quietly("demo", "--mem");
+        if (Capability.missing(
+                        Capability.CAP_NET_RAW, Capability.CAP_NET_ADMIN, Capability.CAP_BPF, Capability.CAP_SYS_ADMIN)
+                .isEmpty()) {
+            overVeth();
+        }
+        return Ringfly.OK;
+    }
+
+    private void overVeth() throws IOException {
+        try (DemoNetwork network = DemoNetwork.create();
+                Port port = Ports.open(
+                        network.rightPort(), PingSteering.requests(new int[] {network.rightAddress()}, new int[0]))) {
+            EchoResponder responder = new EchoResponder(port, 0, new EchoListener() {});
+            Thread thread = Thread.ofPlatform().start(responder::run);
+            PortName left = network.leftPort();
+            String name = left + "?netns=" + network.leftPath();
+            String destination = Ipv4Address.format(network.rightAddress());
+            // the first asks for the MAC address over the ring, as the kernel does not know it yet
+            quietly("ping", "-c", "5", "-i", "2ms", "--port", name, destination);
+            quietly("ping", "-c", "2000", "-f", "--port", name, destination);
+            quietly("ping", "-c", "2000", "-f", "-q", "-l", "8", "--json", "--port", name, destination);
+            quietly("ping", "-c", "200", "-i", "1ms", "--histogram", "--port", name, destination);
+            responder.stop();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void quietly(String... arguments) {
+        PrintWriter nowhere = new PrintWriter(new StringWriter());
+        Ringfly.execute(session.printingTo(nowhere), arguments);
+    }
+}
