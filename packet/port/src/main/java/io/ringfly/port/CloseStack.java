@@ -22,20 +22,23 @@ public final class CloseStack implements AutoCloseable {
 
     @Override
     public void close() {
-        RuntimeException first = null;
+        Throwable first = null;
         while (!steps.isEmpty()) {
             try {
                 steps.pop().run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (first == null) {
                     first = e;
-                } else {
+                } else if (first != e) {
                     first.addSuppressed(e);
                 }
             }
         }
+        if (first instanceof Error e) {
+            throw e;
+        }
         if (first != null) {
-            throw first;
+            throw (RuntimeException) first;
         }
     }
 }

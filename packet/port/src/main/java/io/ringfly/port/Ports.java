@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Opens ports by name. */
@@ -47,8 +48,9 @@ public final class Ports {
         PortProvider provider = provider(name);
         for (String key : name.options().keySet()) {
             if (!provider.options().containsKey(key)) {
+                Set<String> known = new TreeSet<>(provider.options().keySet());
                 throw new PortException(provider.scheme() + ": has no option " + key + ", it knows "
-                        + String.join(", ", new TreeSet<>(provider.options().keySet())));
+                        + (known.isEmpty() ? "none" : String.join(", ", known)));
             }
         }
         return provider.open(name.withScheme(provider.scheme()), steering);

@@ -12,7 +12,9 @@ import io.ringfly.port.Steering;
 import io.ringfly.port.TxQueue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /** One end of an in-memory pair. Has one queue. */
@@ -22,6 +24,7 @@ public final class MemPort implements Port {
     private static final int FRAMES = 2 * RING;
     private static final int FRAME_SIZE = 2048;
     private static final int HEADROOM = 64;
+    private static final int MAX_LENGTH = FRAME_SIZE - HEADROOM;
     private static final int LENGTH_BITS = 16; // a ring entry is offset << 16 | length
 
     private final String name;
@@ -67,7 +70,7 @@ public final class MemPort implements Port {
 
     @Override
     public PortFeatures features() {
-        return new PortFeatures("mem", "in memory", mac, FRAME_SIZE - HEADROOM);
+        return new PortFeatures("mem", "in memory", mac, MAX_LENGTH);
     }
 
     @Override
@@ -77,16 +80,19 @@ public final class MemPort implements Port {
 
     @Override
     public RxQueue rx(int queue) {
+        Objects.checkIndex(queue, queues());
         return rx;
     }
 
     @Override
     public TxQueue tx(int queue) {
+        Objects.checkIndex(queue, queues());
         return tx;
     }
 
     @Override
     public FramePool pool(int queue) {
+        Objects.checkIndex(queue, queues());
         return pool;
     }
 
@@ -102,15 +108,18 @@ public final class MemPort implements Port {
                 rx.bytes.get(),
                 tx.packets.get(),
                 tx.bytes.get(),
-                List.of(new PortStats.Drop(
-                        PortStats.Direction.RX,
-                        "not asked for",
-                        "The packet is none that this end takes; a real interface would have left it to the kernel.",
-                        rx.refused.get())));
+                List.of(
+                        new PortStats.Drop(
+                                PortStats.Direction.RX,
+                                "not asked for",
+                                "None that this end takes; a real interface would have left it to the kernel.",
+                                peer.tx.unwanted.get()),
+                        new PortStats.Drop(
+                                PortStats.Direction.TX, "too long", "Longer than a frame holds.", tx.tooLong.get())));
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (closed) {
             return;
         }
@@ -126,29 +135,20 @@ public final class MemPort implements Port {
         private volatile boolean woken;
         private final Counter packets = new Counter();
         private final Counter bytes = new Counter();
-        private final Counter refused = new Counter();
 
         @Override
         public int receive(PacketBatch into) {
-            int waiting = Math.min(received.size(), into.space());
-            int taken = 0;
-            pool.takeBack(waiting);
-            for (int i = 0; i < waiting; i++) {
+            int count = Math.min(received.size(), into.space());
+            for (int i = 0; i < count; i++) {
                 long entry = received.get();
-                long offset = entry >>> LENGTH_BITS;
                 int length = (int) entry & (1 << LENGTH_BITS) - 1;
-                if (steering.matches(memory, offset, length)) {
-                    into.add(offset, length);
-                    bytes.add(length);
-                    taken++;
-                } else {
-                    pool.release(offset);
-                    refused.add(1);
-                }
+                into.add(entry >>> LENGTH_BITS, length);
+                bytes.add(length);
             }
-            packets.add(taken);
+            pool.takeBack(count);
+            packets.add(count);
             postFrames();
-            return taken;
+            return count;
         }
 
         private void postFrames() {
@@ -156,27 +156,33 @@ public final class MemPort implements Port {
             while (!fill.isFull() && pool.lent() < FRAMES / 2) {
                 long frame = pool.allocate();
                 if (frame == FramePool.NONE) {
-                    return;
+                    break;
                 }
                 fill.put(frame);
                 pool.lend(1);
             }
+            fill.publish();
         }
 
         @Override
         public boolean await(long timeoutNanos) throws InterruptedException {
             long deadline = System.nanoTime() + timeoutNanos;
             waiter = Thread.currentThread();
+            // first tell that this thread waits, then look: the sender does it the other way round
+            VarHandle.fullFence();
             try {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 while (received.size() == 0 && !woken) {
-                    if (Thread.interrupted()) {
-                        throw new InterruptedException();
-                    }
                     long left = deadline - System.nanoTime();
                     if (left <= 0) {
                         return false;
                     }
                     LockSupport.parkNanos(this, left);
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException();
+                    }
                 }
                 woken = false;
                 return true;
@@ -196,6 +202,8 @@ public final class MemPort implements Port {
 
         private final Counter packets = new Counter();
         private final Counter bytes = new Counter();
+        private final Counter unwanted = new Counter(); // by the peer
+        private final Counter tooLong = new Counter();
         private int unpublished;
 
         @Override
@@ -206,16 +214,22 @@ public final class MemPort implements Port {
             while (n < size && !to.closed && to.fill.size() > 0 && !to.received.isFull()) {
                 long offset = from.offset(n);
                 int length = from.length(n);
-                long target = to.fill.get();
-                MemorySegment.copy(memory, offset, to.memory, target, length);
-                to.received.put(target << LENGTH_BITS | length);
+                if (length > MAX_LENGTH) {
+                    tooLong.add(1);
+                } else if (to.steering.matches(memory, offset, length)) {
+                    long target = to.fill.get();
+                    MemorySegment.copy(memory, offset, to.memory, target, length);
+                    to.received.put(target << LENGTH_BITS | length);
+                    unpublished++;
+                } else {
+                    unwanted.add(1);
+                }
                 pool.release(offset);
                 bytes.add(length);
                 n++;
             }
             from.removeFirst(n);
             packets.add(n);
-            unpublished += n;
             return n;
         }
 
@@ -223,6 +237,8 @@ public final class MemPort implements Port {
         public int flush() {
             if (unpublished > 0) {
                 unpublished = 0;
+                peer.received.publish();
+                VarHandle.fullFence(); // see await
                 Thread waiter = peer.rx.waiter;
                 if (waiter != null) {
                     LockSupport.unpark(waiter);

@@ -21,6 +21,7 @@ final class SpscRing {
     }
 
     private final long[] values;
+    private int next; // the producer's: where the next value goes
     private int produced; // written by the producer, counts up and wraps
     private int consumed; // written by the consumer, counts up and wraps
 
@@ -36,13 +37,17 @@ final class SpscRing {
 
     /** Whether {@link #put} would find room. For the producer. */
     boolean isFull() {
-        return produced - (int) CONSUMED.getAcquire(this) == values.length;
+        return next - (int) CONSUMED.getAcquire(this) == values.length;
     }
 
-    /** Appends a value. The producer has asked {@link #isFull} before. */
+    /** Appends a value, which the consumer sees after {@link #publish}. The producer has asked {@link #isFull} before. */
     void put(long value) {
-        values[produced & values.length - 1] = value;
-        PRODUCED.setRelease(this, produced + 1);
+        values[next++ & values.length - 1] = value;
+    }
+
+    /** Shows the consumer what was put. For the producer. */
+    void publish() {
+        PRODUCED.setRelease(this, next);
     }
 
     /** Takes the oldest value. The consumer has asked {@link #size} before. */
