@@ -113,6 +113,15 @@ public class SyscallsAarch64 extends SyscallsAarch64$shared {
     public static int __NR_unshare() {
         return __NR_unshare;
     }
+    private static final int __NR_rt_sigaction = (int)134L;
+    /**
+     * {@snippet lang=c :
+     * #define __NR_rt_sigaction 134
+     * }
+     */
+    public static int __NR_rt_sigaction() {
+        return __NR_rt_sigaction;
+    }
     private static final int __NR_rt_sigprocmask = (int)135L;
     /**
      * {@snippet lang=c :

@@ -68,6 +68,15 @@ public class SyscallsX86_64 extends SyscallsX86_64$shared {
     public static int __NR_munmap() {
         return __NR_munmap;
     }
+    private static final int __NR_rt_sigaction = (int)13L;
+    /**
+     * {@snippet lang=c :
+     * #define __NR_rt_sigaction 13
+     * }
+     */
+    public static int __NR_rt_sigaction() {
+        return __NR_rt_sigaction;
+    }
     private static final int __NR_rt_sigprocmask = (int)14L;
     /**
      * {@snippet lang=c :

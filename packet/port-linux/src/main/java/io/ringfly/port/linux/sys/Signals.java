@@ -37,6 +37,8 @@ public final class Signals implements AutoCloseable {
     public static final int USR2 = SIGUSR2();
 
     private static final int SET_SIZE = Long.BYTES; // the kernel's sigset_t
+    private static final int SIGACTION_SIZE = 32; // the kernel's struct sigaction: handler, flags, restorer, mask
+    private static final long SIG_IGN = 1; // asm-generic/signal-defs.h, a pointer there
 
     private final int eventFd;
     private final Thread thread;
@@ -60,8 +62,11 @@ public final class Signals implements AutoCloseable {
             arena.close();
             return Optional.empty();
         }
-        MemorySegment wanted = arena.allocateFrom(
-                ValueLayout.JAVA_LONG, bit(HUP) | bit(INT) | bit(QUIT) | bit(TERM) | bit(USR1) | bit(USR2));
+        long set = bit(INT) | bit(QUIT) | bit(TERM) | bit(USR1) | bit(USR2);
+        if (!ignored(sys, arena, HUP)) { // as it is under nohup, and is to stay
+            set |= bit(HUP);
+        }
+        MemorySegment wanted = arena.allocateFrom(ValueLayout.JAVA_LONG, set);
         int signalFd = (int) SyscallException.check(
                 "signalfd", sys.call(Syscall.SIGNALFD, -1, wanted.address(), SET_SIZE, SFD_CLOEXEC()));
         int eventFd = (int) SyscallException.check("eventfd", sys.call(Syscall.EVENTFD, 0, EFD_CLOEXEC()));
@@ -69,6 +74,13 @@ public final class Signals implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         return Optional.of(new Signals(eventFd, thread));
+    }
+
+    /** Whether whoever started this process had it ignore the signal, which does not keep it from a signalfd. */
+    private static boolean ignored(Syscall sys, Arena arena, int signal) {
+        MemorySegment action = arena.allocate(SIGACTION_SIZE, Long.BYTES);
+        sys.call(Syscall.SIGACTION, signal, 0, action.address(), SET_SIZE);
+        return action.get(ValueLayout.JAVA_LONG, 0) == SIG_IGN;
     }
 
     private static void read(Syscall sys, Arena arena, int signalFd, int eventFd, IntConsumer handler) {

@@ -51,6 +51,8 @@ public final class Syscall {
     public static final int SENDTO = X86_64 ? SyscallsX86_64.__NR_sendto() : SyscallsAarch64.__NR_sendto();
     public static final int SETNS = X86_64 ? SyscallsX86_64.__NR_setns() : SyscallsAarch64.__NR_setns();
     public static final int SETSOCKOPT = X86_64 ? SyscallsX86_64.__NR_setsockopt() : SyscallsAarch64.__NR_setsockopt();
+    public static final int SIGACTION =
+            X86_64 ? SyscallsX86_64.__NR_rt_sigaction() : SyscallsAarch64.__NR_rt_sigaction();
     public static final int SIGNALFD = X86_64 ? SyscallsX86_64.__NR_signalfd4() : SyscallsAarch64.__NR_signalfd4();
     public static final int SIGPROCMASK =
             X86_64 ? SyscallsX86_64.__NR_rt_sigprocmask() : SyscallsAarch64.__NR_rt_sigprocmask();
