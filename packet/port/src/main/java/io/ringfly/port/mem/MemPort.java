@@ -166,7 +166,7 @@ public final class MemPort implements Port {
 
         @Override
         public boolean await(long timeoutNanos) throws InterruptedException {
-            long deadline = System.nanoTime() + timeoutNanos;
+            long deadline = System.nanoTime() + Math.max(0, timeoutNanos);
             waiter = Thread.currentThread();
             // first tell that this thread waits, then look: the sender does it the other way round
             VarHandle.fullFence();

@@ -49,8 +49,12 @@ public final class Bpf {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attr = attr(arena);
             attr.set(JAVA_INT, BPF_ATTR_MAP_FD(), mapFd);
-            attr.set(JAVA_LONG, BPF_ATTR_KEY(), arena.allocateFrom(JAVA_INT, key).address());
-            attr.set(JAVA_LONG, BPF_ATTR_VALUE(), arena.allocateFrom(JAVA_INT, value).address());
+            attr.set(
+                    JAVA_LONG, BPF_ATTR_KEY(), arena.allocateFrom(JAVA_INT, key).address());
+            attr.set(
+                    JAVA_LONG,
+                    BPF_ATTR_VALUE(),
+                    arena.allocateFrom(JAVA_INT, value).address());
             attr.set(JAVA_LONG, BPF_ATTR_ELEM_FLAGS(), BPF_ANY());
             return bpf(BPF_MAP_UPDATE_ELEM(), attr);
         }
@@ -84,8 +88,8 @@ public final class Bpf {
                 attr.set(JAVA_LONG, BPF_ATTR_LOG_BUF(), log.address());
                 fd = bpf(BPF_PROG_LOAD(), attr);
                 if (fd < 0) {
-                    throw new IOException("the kernel's verifier refused the program " + name + ":\n"
-                            + log.getString(0) + "\nthe program:\n" + program);
+                    throw new IOException("the kernel's verifier refused the program " + name + ":\n" + log.getString(0)
+                            + "\nthe program:\n" + program);
                 }
             }
             return (int) SyscallException.check("bpf BPF_PROG_LOAD", fd);

@@ -9,7 +9,6 @@ import static io.ringfly.bindings.linux.Linux.O_CLOEXEC;
 import static io.ringfly.bindings.linux.Linux.O_RDONLY;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 
 /**
@@ -98,11 +97,18 @@ public final class NetNamespace {
                 },
                 threadName);
         thread.start();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
+        // an interrupt does not end the waiting: what the work opens would be nobody's then
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted in " + threadName);
         }
         if (outcome.failure instanceof IOException e) {
             throw e;
@@ -145,8 +151,7 @@ public final class NetNamespace {
     }
 
     private static int open(Syscall sys, Arena arena, String path) throws SyscallException {
-        long fd = sys.call(
-                Syscall.OPENAT, AT_FDCWD(), arena.allocateFrom(path).address(), O_RDONLY() | O_CLOEXEC());
+        long fd = sys.call(Syscall.OPENAT, AT_FDCWD(), arena.allocateFrom(path).address(), O_RDONLY() | O_CLOEXEC());
         return (int) SyscallException.check("open " + path, fd);
     }
 }

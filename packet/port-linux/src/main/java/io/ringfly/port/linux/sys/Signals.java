@@ -42,6 +42,7 @@ public final class Signals implements AutoCloseable {
 
     private final int eventFd;
     private final Thread thread;
+    private boolean closed;
 
     private Signals(int eventFd, Thread thread) {
         this.eventFd = eventFd;
@@ -57,7 +58,8 @@ public final class Signals implements AutoCloseable {
         Arena arena = Arena.ofShared();
         Syscall sys = new Syscall(arena);
         MemorySegment blocked = arena.allocate(ValueLayout.JAVA_LONG);
-        SyscallException.check("rt_sigprocmask", sys.call(Syscall.SIGPROCMASK, SIG_BLOCK(), 0, blocked.address(), SET_SIZE));
+        SyscallException.check(
+                "rt_sigprocmask", sys.call(Syscall.SIGPROCMASK, SIG_BLOCK(), 0, blocked.address(), SET_SIZE));
         if ((blocked.get(ValueLayout.JAVA_LONG, 0) & bit(INT)) == 0) {
             arena.close();
             return Optional.empty();
@@ -100,6 +102,8 @@ public final class Signals implements AutoCloseable {
                 }
             }
         }
+        sys.call(Syscall.CLOSE, signalFd);
+        sys.call(Syscall.CLOSE, eventFd);
     }
 
     /**
@@ -107,7 +111,11 @@ public final class Signals implements AutoCloseable {
      * kernel.
      */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
             new Syscall(arena).call(Syscall.WRITE, eventFd, one.address(), one.byteSize());

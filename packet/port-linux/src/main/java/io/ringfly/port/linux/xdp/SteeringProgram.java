@@ -35,33 +35,28 @@ final class SteeringProgram {
     }
 
     private void emit(Steering steering, int xskMapFd) {
-        Label take = asm.label();
-        asm.moveRegister(CTX, R1)
-                .load(Size.W, DATA, CTX, XDP_MD_DATA())
-                .load(Size.W, DATA_END, CTX, XDP_MD_DATA_END());
-        boolean mayPass = true;
+        asm.moveRegister(CTX, R1).load(Size.W, DATA, CTX, XDP_MD_DATA()).load(Size.W, DATA_END, CTX, XDP_MD_DATA_END());
         for (Steering.Rule rule : steering.rules()) {
             if (rule.tests().isEmpty()) {
-                mayPass = false; // and the verifier refuses code that nothing leads to
-                break;
+                take(xskMapFd);
+                return; // the verifier refuses code that nothing leads to
             }
             Label next = asm.label();
             for (Steering.Base base : Steering.Base.values()) {
                 tests(rule, base, next);
             }
-            asm.jump(take).place(next);
+            take(xskMapFd); // with each rule, since a jump reaches no further than 32767 instructions
+            asm.place(next);
         }
-        if (mayPass) {
-            asm.move(R0, XDP_PASS()).exit();
-        }
-        if (!steering.rules().isEmpty()) {
-            asm.place(take)
-                    .load(Size.W, R2, CTX, XDP_MD_RX_QUEUE_INDEX())
-                    .loadMap(R1, xskMapFd)
-                    .move(R3, XDP_PASS()) // the verdict when the queue has no socket
-                    .call(BPF_FUNC_redirect_map())
-                    .exit();
-        }
+        asm.move(R0, XDP_PASS()).exit();
+    }
+
+    private void take(int xskMapFd) {
+        asm.load(Size.W, R2, CTX, XDP_MD_RX_QUEUE_INDEX())
+                .loadMap(R1, xskMapFd)
+                .move(R3, XDP_PASS()) // the verdict when the queue has no socket
+                .call(BPF_FUNC_redirect_map())
+                .exit();
     }
 
     /** The tests of one base: those on the frame come first, since they tell whether there is an IPv4 header. */
@@ -98,12 +93,11 @@ final class SteeringProgram {
     }
 
     private void compare(Steering.Test test, Label next) {
-        Size size =
-                switch (test.width()) {
-                    case 1 -> Size.B;
-                    case 2 -> Size.H;
-                    default -> Size.W;
-                };
+        Size size = switch (test.width()) {
+            case 1 -> Size.B;
+            case 2 -> Size.H;
+            default -> Size.W;
+        };
         asm.load(size, FIELD, BASE, test.offset());
         // the field is loaded in host byte order: swap the constants here instead of the field there
         int all = test.width() == 4 ? -1 : (1 << 8 * test.width()) - 1;

@@ -55,20 +55,18 @@ record XdpOptions(
         if (frame != AUTO && frame != 2048 && frame != 4096) {
             throw new PortException(name + ": frame=" + frame + ": the kernel takes 2048 or 4096");
         }
-        Attach attach =
-                switch (name.option("attach", "")) {
-                    case "" -> Attach.BEST;
-                    case "native" -> Attach.NATIVE;
-                    case "generic" -> Attach.GENERIC;
-                    default -> throw oneOf(name, "attach", "native or generic");
-                };
-        Copying copying =
-                switch (name.option("copy", "")) {
-                    case "" -> Copying.BEST;
-                    case "on", "true" -> Copying.COPY;
-                    case "off" -> Copying.ZERO_COPY;
-                    default -> throw oneOf(name, "copy", "on or off");
-                };
+        Attach attach = switch (name.option("attach", "")) {
+            case "" -> Attach.BEST;
+            case "native" -> Attach.NATIVE;
+            case "generic" -> Attach.GENERIC;
+            default -> throw oneOf(name, "attach", "native or generic");
+        };
+        Copying copying = switch (name.option("copy", "")) {
+            case "" -> Copying.BEST;
+            case "on", "true" -> Copying.COPY;
+            case "off" -> Copying.ZERO_COPY;
+            default -> throw oneOf(name, "copy", "on or off");
+        };
         return new XdpOptions(
                 name.option("netns", ""),
                 name.option("queue", ALL, 0, 65535),

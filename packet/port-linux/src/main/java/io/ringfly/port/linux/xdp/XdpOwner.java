@@ -7,6 +7,8 @@ import io.ringfly.port.linux.net.Links;
 import io.ringfly.port.linux.net.Netlink;
 import io.ringfly.port.linux.sys.Syscall;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,12 +36,12 @@ final class XdpOwner {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
                 if (holds(process, wanted)) {
-                    String command = Files.readString(process.resolve("comm")).strip();
-                    return " of process " + process.getFileName() + ", " + command;
+                    return " of process " + process.getFileName() + ", "
+                            + read(process.resolve("comm")).strip();
                 }
             }
-        } catch (IOException e) {
-            // ended meanwhile, or not ours to look at
+        } catch (IOException | DirectoryIteratorException e) {
+            // without a name then
         }
         return "";
     }
@@ -47,13 +49,22 @@ final class XdpOwner {
     private static boolean holds(Path process, String wanted) {
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fdinfo"))) {
             for (Path descriptor : descriptors) {
-                if (Files.readString(descriptor).lines().anyMatch(wanted::equals)) {
+                if (read(descriptor).lines().anyMatch(wanted::equals)) {
                     return true;
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             // ended meanwhile, or not ours to look at
         }
         return false;
+    }
+
+    /** The file's text; empty when it is gone, as descriptors are all the time. */
+    private static String read(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
     }
 }

@@ -48,6 +48,7 @@ final class XdpPort implements Port {
     private int xskMap;
     private int program;
     private int bpfLink;
+    private PortStats last; // of a port that is closed
     private boolean closed;
 
     private XdpPort(String name) {
@@ -144,8 +145,7 @@ final class XdpPort implements Port {
         }
     }
 
-    private void bind(
-            XdpSocket socket, XdpOptions options, Link link, Netlink netlink, Syscall sys, Arena arena)
+    private void bind(XdpSocket socket, XdpOptions options, Link link, Netlink netlink, Syscall sys, Arena arena)
             throws IOException {
         XdpSocket shared = sockets.getFirst() == socket ? null : sockets.getFirst();
         long result = -EOPNOTSUPP();
@@ -160,8 +160,10 @@ final class XdpPort implements Port {
             result = bindPatiently(socket, link, XDP_COPY() | XDP_USE_NEED_WAKEUP(), shared, sys, arena);
         }
         if (result == -EBUSY()) {
-            throw new PortException(name + ": queue " + socket.queue() + " is taken by another AF_XDP socket"
-                    + XdpOwner.describe(netlink, link, sys) + ": stop that program, or take another queue with ?queue=");
+            String owner = XdpOwner.describe(netlink, link, sys);
+            // an interface has one program, so with a program there another queue would be refused as well
+            throw new PortException(name + ": queue " + socket.queue() + " is taken by another AF_XDP socket" + owner
+                    + (owner.isEmpty() ? ": stop its owner, or take another queue with ?queue=" : ": stop its owner"));
         }
         SyscallException.check("bind AF_XDP to " + link.name() + " queue " + socket.queue(), result);
     }
@@ -179,8 +181,7 @@ final class XdpPort implements Port {
     }
 
     /** Attaches the program and returns how: {@code native}, or {@code generic} with the reason. */
-    private String attach(XdpOptions options, Link link, Netlink netlink, Syscall sys, Bpf bpf)
-            throws IOException {
+    private String attach(XdpOptions options, Link link, Netlink netlink, Syscall sys, Bpf bpf) throws IOException {
         String mode = "native";
         long fd = options.attach() == XdpOptions.Attach.GENERIC
                 ? -EOPNOTSUPP()
@@ -258,6 +259,9 @@ final class XdpPort implements Port {
 
     @Override
     public synchronized void steer(Steering steering) throws IOException {
+        if (closed) {
+            throw new PortException(name + " is closed");
+        }
         try (Arena arena = Arena.ofConfined()) {
             Syscall sys = new Syscall(arena);
             Bpf bpf = new Bpf(sys);
@@ -273,7 +277,11 @@ final class XdpPort implements Port {
     }
 
     @Override
-    public PortStats stats() {
+    public synchronized PortStats stats() {
+        return closed ? last : count();
+    }
+
+    private PortStats count() {
         long rxPackets = 0;
         long rxBytes = 0;
         long txPackets = 0;
@@ -324,7 +332,7 @@ final class XdpPort implements Port {
                         new PortStats.Drop(
                                 Direction.TX,
                                 "refused by the interface",
-                                "Longer than the MTU, or the link is down.",
+                                "Longer than the MTU, the link is down, or (on veth) the other end's queue is full.",
                                 txRefused),
                         new PortStats.Drop(
                                 Direction.TX,
@@ -336,7 +344,11 @@ final class XdpPort implements Port {
     @Override
     public synchronized void close() {
         if (!closed) {
+            last = count();
             closed = true;
+            for (XdpSocket socket : sockets) {
+                socket.retire();
+            }
             undo.close();
         }
     }

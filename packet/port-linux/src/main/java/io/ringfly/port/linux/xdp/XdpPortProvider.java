@@ -58,8 +58,8 @@ public final class XdpPortProvider implements PortProvider {
         if (!os.equals("Linux")) {
             return Optional.of("AF_XDP is Linux's, this is " + os);
         }
-        List<Capability> missing = Capability.missing(
-                Capability.CAP_NET_RAW, Capability.CAP_NET_ADMIN, Capability.CAP_BPF);
+        List<Capability> missing =
+                Capability.missing(Capability.CAP_NET_RAW, Capability.CAP_NET_ADMIN, Capability.CAP_BPF);
         if (!missing.isEmpty()) {
             StringBuilder text = new StringBuilder("AF_XDP needs ");
             for (Capability capability : missing) {
@@ -78,7 +78,13 @@ public final class XdpPortProvider implements PortProvider {
     @Override
     public Port open(PortName name, Steering steering) throws IOException {
         XdpOptions options = XdpOptions.parse(name);
-        return NetNamespace.call(options.netns(), () -> openHere(name, options, steering));
+        try {
+            return NetNamespace.call(options.netns(), () -> openHere(name, options, steering));
+        } catch (PortException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new PortException(name + ": " + e.getMessage(), e);
+        }
     }
 
     private static Port openHere(PortName name, XdpOptions options, Steering steering) throws IOException {

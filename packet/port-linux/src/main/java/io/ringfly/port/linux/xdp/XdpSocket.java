@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One AF_XDP socket: a queue pair with its four rings.
@@ -52,6 +51,7 @@ final class XdpSocket implements RxQueue, TxQueue {
     private TxRing tx;
     private int withKernel; // frames in the fill or rx ring
     private int inFlight; // frames sent, not completed
+    private boolean retired;
 
     final Counter rxPackets = new Counter();
     final Counter rxBytes = new Counter();
@@ -65,8 +65,7 @@ final class XdpSocket implements RxQueue, TxQueue {
      * @param umem the port's memory, registered by the socket of its first queue; null for the others
      * @param rings entries of each ring, a power of two
      */
-    XdpSocket(
-            int queue, MemorySegment umem, FramePool pool, int rings, Syscall opener, Arena arena, CloseStack undo)
+    XdpSocket(int queue, MemorySegment umem, FramePool pool, int rings, Syscall opener, Arena arena, CloseStack undo)
             throws IOException {
         this.queue = queue;
         this.pool = pool;
@@ -79,8 +78,8 @@ final class XdpSocket implements RxQueue, TxQueue {
         long socket = opener.call(Syscall.SOCKET, AF_XDP(), SOCK_RAW() | SOCK_CLOEXEC(), 0);
         fd = (int) SyscallException.check("socket AF_XDP", socket);
         undo.push(() -> opener.call(Syscall.CLOSE, fd));
-        eventFd = (int) SyscallException.check(
-                "eventfd", opener.call(Syscall.EVENTFD, 0, EFD_CLOEXEC() | EFD_NONBLOCK()));
+        eventFd = (int)
+                SyscallException.check("eventfd", opener.call(Syscall.EVENTFD, 0, EFD_CLOEXEC() | EFD_NONBLOCK()));
         undo.push(() -> opener.call(Syscall.CLOSE, eventFd));
         watch(0, fd);
         watch(1, eventFd);
@@ -112,7 +111,8 @@ final class XdpSocket implements RxQueue, TxQueue {
         of = xdp_mmap_offsets.rx(offsets);
         rx = new RxRing(map(of, size, 2 * Long.BYTES, XDP_PGOFF_RX_RING(), opener, arena, undo));
         of = xdp_mmap_offsets.tx(offsets);
-        tx = new TxRing(map(of, size, 2 * Long.BYTES, Integer.toUnsignedLong(XDP_PGOFF_TX_RING()), opener, arena, undo));
+        tx = new TxRing(
+                map(of, size, 2 * Long.BYTES, Integer.toUnsignedLong(XDP_PGOFF_TX_RING()), opener, arena, undo));
     }
 
     private RingMemory map(
@@ -213,6 +213,7 @@ final class XdpSocket implements RxQueue, TxQueue {
 
     @Override
     public boolean await(long timeoutNanos) throws InterruptedException {
+        long deadline = System.nanoTime() + Math.max(0, timeoutNanos);
         long left = timeoutNanos;
         while (true) {
             if (Thread.interrupted()) {
@@ -228,7 +229,7 @@ final class XdpSocket implements RxQueue, TxQueue {
                 }
                 return true;
             }
-            left -= slice;
+            left = deadline - System.nanoTime(); // the slice may have ended early, by a signal
             if (left <= 0) {
                 return false;
             }
@@ -242,11 +243,19 @@ final class XdpSocket implements RxQueue, TxQueue {
     }
 
     @Override
-    public void wakeup() {
+    public synchronized void wakeup() {
+        if (retired) {
+            return; // the descriptor's number may be something else's by now
+        }
         try (Arena arena = Arena.ofConfined()) { // any thread: so neither the worker's errno nor its buffer
             MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
             new Syscall(arena).call(Syscall.WRITE, eventFd, one.address(), one.byteSize());
         }
+    }
+
+    /** Makes {@link #wakeup} do nothing from now on, since the socket is about to be closed. */
+    synchronized void retire() {
+        retired = true;
     }
 
     @Override
@@ -290,12 +299,13 @@ final class XdpSocket implements RxQueue, TxQueue {
 
     /**
      * Has the kernel send. In copy mode a call sends up to 32 packets and says EAGAIN when there are more. EBUSY means
-     * that it dropped one (longer than the MTU, or a link that is down) and went no further.
+     * that it dropped one (longer than the MTU, or no carrier) and went no further. Of an interface that is set down,
+     * which gives ENETDOWN, it takes none: they wait in the ring until it is up again.
      */
     private void kick() {
         for (int left = tx.pending() / XMIT_BATCH + 1; left > 0; left--) {
             long result = sys.call(Syscall.SENDTO, fd, 0, 0, MSG_DONTWAIT());
-            if (result == -EBUSY() || result == -ENETDOWN() || result == -ENXIO()) {
+            if (result == -EBUSY()) {
                 txRefused.add(1);
             } else if (result != -EAGAIN()) {
                 return;
@@ -327,7 +337,10 @@ final class XdpSocket implements RxQueue, TxQueue {
     }
 
     @Override
-    public String toString() {
+    public synchronized String toString() {
+        if (retired) {
+            return "xdp queue " + queue + ": closed; " + pool;
+        }
         return "xdp queue " + queue + ": " + fill + "; " + rx + "; " + tx + "; " + completion + "; " + pool;
     }
 }
