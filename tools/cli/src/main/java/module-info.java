@@ -8,5 +8,4 @@ module io.ringfly.cli {
     requires info.picocli;
 
     uses io.ringfly.port.PortProvider;
-
 }

@@ -9,7 +9,6 @@ import io.ringfly.port.FramePool;
 import io.ringfly.port.PacketBatch;
 import io.ringfly.port.Port;
 import io.ringfly.port.RxQueue;
-import java.io.IOException;
 import java.util.OptionalLong;
 
 /**

@@ -31,11 +31,7 @@ public final class PingSteering {
         List<Rule> rules = new ArrayList<>();
         rules.add(icmp("echo reply", source, Icmpv4.ECHO_REPLY).u16(IPV4_PAYLOAD, ICMP_ID, id));
         int[] errors = {
-            Icmpv4.UNREACHABLE,
-            Icmpv4.TIME_EXCEEDED,
-            Icmpv4.REDIRECT,
-            Icmpv4.PARAMETER_PROBLEM,
-            Icmpv4.SOURCE_QUENCH
+            Icmpv4.UNREACHABLE, Icmpv4.TIME_EXCEEDED, Icmpv4.REDIRECT, Icmpv4.PARAMETER_PROBLEM, Icmpv4.SOURCE_QUENCH
         };
         for (int type : errors) {
             // our requests have no IP options, so what is quoted is at fixed places
@@ -51,7 +47,8 @@ public final class PingSteering {
 
     /** {@code owner}'s answers to our own question who has it. */
     public static Steering arpReplies(int owner, int asker) {
-        return Steering.of(arp("ARP reply", Arp.REPLY).u32(FRAME, ARP_SPA, owner).u32(FRAME, ARP_TPA, asker));
+        return Steering.of(
+                arp("ARP reply", Arp.REPLY).u32(FRAME, ARP_SPA, owner).u32(FRAME, ARP_TPA, asker));
     }
 
     /**

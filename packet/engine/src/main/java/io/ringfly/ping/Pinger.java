@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.ping;
 
-import io.ringfly.codec.EchoFrames;
-import io.ringfly.codec.Ethernet;
 import io.ringfly.codec.Check;
+import io.ringfly.codec.Ethernet;
 import io.ringfly.codec.Icmpv4;
 import io.ringfly.codec.Ipv4;
 import io.ringfly.port.FramePool;

@@ -6,8 +6,8 @@ import io.ringfly.ping.EchoListener;
 import io.ringfly.ping.EchoResponder;
 import io.ringfly.ping.PingListener;
 import io.ringfly.ping.PingPlan;
-import io.ringfly.ping.PingSteering;
 import io.ringfly.ping.PingStatistics;
+import io.ringfly.ping.PingSteering;
 import io.ringfly.ping.Pinger;
 import io.ringfly.ping.WarmUp;
 import io.ringfly.port.Port;
@@ -92,7 +92,8 @@ final class DemoCommand implements Tool {
                     pong.stop();
                 }
                 out.println();
-                out.println(port.name() + " ran " + port.features().mode() + ". Nothing of this is left on the machine.");
+                out.println(
+                        port.name() + " ran " + port.features().mode() + ". Nothing of this is left on the machine.");
             }
             return complete ? Ringfly.OK : Ringfly.NO;
         } catch (InterruptedException e) {
@@ -108,10 +109,10 @@ final class DemoCommand implements Tool {
         PingPath path = PingPath.find(
                 network.rightAddress(), new PingPath.Wishes(network.leftPort(), null, null, network.rightMac()));
         int id = (int) ProcessHandle.current().pid() & 0xffff;
-        try (Port port = Ports.open(
-                network.leftPort(), PingSteering.replies(path.source(), network.rightAddress(), id))) {
-            PingStatistics statistics = ping(
-                    port, path.sourceMac(), network.rightMac(), path.source(), network.rightAddress(), id);
+        try (Port port =
+                Ports.open(network.leftPort(), PingSteering.replies(path.source(), network.rightAddress(), id))) {
+            PingStatistics statistics =
+                    ping(port, path.sourceMac(), network.rightMac(), path.source(), network.rightAddress(), id);
             table.row(asker, answerer, statistics);
             return statistics.received() == PROBES;
         }
@@ -132,8 +133,7 @@ final class DemoCommand implements Tool {
         int answerer = 0x0a000002;
         WarmUp.start(DATA);
         try (Port left = Ports.open("mem:demo", PingSteering.replies(asker, answerer, 1));
-                Port right =
-                        Ports.open("mem:demo", PingSteering.requests(new int[] {answerer}, new int[0]))) {
+                Port right = Ports.open("mem:demo", PingSteering.requests(new int[] {answerer}, new int[0]))) {
             Pong pong = new Pong(right);
             try {
                 PingStatistics statistics =
@@ -148,8 +148,22 @@ final class DemoCommand implements Tool {
 
     private PingStatistics ping(Port port, long sourceMac, long mac, int source, int destination, int id) {
         PingPlan plan = new PingPlan(
-                sourceMac, mac, source, destination, id, DATA, new byte[0], 64, 0, true, PingPlan.Pace.FIXED, INTERVAL,
-                1, PROBES, 0, 1_000_000_000);
+                sourceMac,
+                mac,
+                source,
+                destination,
+                id,
+                DATA,
+                new byte[0],
+                64,
+                0,
+                true,
+                PingPlan.Pace.FIXED,
+                INTERVAL,
+                1,
+                PROBES,
+                0,
+                1_000_000_000);
         Pinger pinger = new Pinger(port, plan, new PingListener() {});
         stopRunning = pinger::stop;
         if (!stopped) {

@@ -6,8 +6,8 @@ import io.ringfly.codec.Ipv4;
 import io.ringfly.codec.Ipv4Address;
 import io.ringfly.ping.ArpResolver;
 import io.ringfly.ping.PingPlan;
-import io.ringfly.ping.PingSteering;
 import io.ringfly.ping.PingStatistics;
+import io.ringfly.ping.PingSteering;
 import io.ringfly.ping.Pinger;
 import io.ringfly.ping.WarmUp;
 import io.ringfly.port.Port;
@@ -97,10 +97,7 @@ final class PingCommand implements Tool {
                 .flag("-v", "the identifier too")
                 .flag("--histogram", "draw the distribution of the round-trip times at the end")
                 .flag("--json", "one JSON object a line, for each reply and for the summary")
-                .spec(
-                        "0   a reply came",
-                        "1   no reply came, or fewer than -c before -w",
-                        "2   anything else");
+                .spec("0   a reply came", "1   no reply came, or fewer than -c before -w", "2   anything else");
     }
 
     @Override
@@ -117,8 +114,7 @@ final class PingCommand implements Tool {
         PortName name = path.port().withDefault("ring", Integer.toString(ring()));
         boolean known = path.nextHopMac().isPresent();
         Steering replies = PingSteering.replies(path.source(), address, id);
-        try (Port port =
-                Ports.open(name, known ? replies : PingSteering.arpReplies(path.nextHop(), path.source()))) {
+        try (Port port = Ports.open(name, known ? replies : PingSteering.arpReplies(path.nextHop(), path.source()))) {
             long nextHopMac = known ? path.nextHopMac().getAsLong() : askForNextHop(port, path);
             if (!known) {
                 port.steer(replies);
@@ -181,8 +177,7 @@ final class PingCommand implements Tool {
     }
 
     private long askForNextHop(Port port, PingPath path) throws InterruptedException {
-        OptionalLong mac =
-                ArpResolver.resolve(port, path.sourceMac(), path.source(), path.nextHop(), ARP_TIMEOUT);
+        OptionalLong mac = ArpResolver.resolve(port, path.sourceMac(), path.source(), path.nextHop(), ARP_TIMEOUT);
         if (mac.isEmpty()) {
             throw new UserError("nobody at " + path.interfaceName() + " answers ARP for "
                     + Ipv4Address.format(path.nextHop()) + ": is it up? --next-hop-mac sends without asking");

@@ -39,13 +39,7 @@ final class PingJson implements PingOutput {
     private final JsonGenerator json;
     private Runnable stop = () -> {};
 
-    PingJson(
-            Session session,
-            ParseResult arguments,
-            PingPlan plan,
-            String destination,
-            PingPath path,
-            Port port) {
+    PingJson(Session session, ParseResult arguments, PingPlan plan, String destination, PingPath path, Port port) {
         out = session.out();
         err = session.err();
         this.plan = plan;

@@ -58,8 +58,8 @@ record PingPath(
         Link link = null;
         if (wishes.port != null) {
             link = Links.byName(netlink, wishes.port.target())
-                    .orElseThrow(() -> new PortException("no interface " + wishes.port.target()
-                            + ": `ringfly ports` lists those there are"));
+                    .orElseThrow(() -> new PortException(
+                            "no interface " + wishes.port.target() + ": `ringfly ports` lists those there are"));
         }
         Route route = route(netlink, destination, wishes, link);
         if (link == null) {
@@ -109,7 +109,8 @@ record PingPath(
                     + " is an address of this machine, which no wire leads to: ping one of another machine");
         }
         if (route.type() == Route.Type.BROADCAST || route.type() == Route.Type.MULTICAST) {
-            throw new UserError(Ipv4Address.format(destination) + " is a " + route.type().name().toLowerCase()
+            throw new UserError(Ipv4Address.format(destination) + " is a "
+                    + route.type().name().toLowerCase()
                     + " address: ping measures the way to one host, give its address");
         }
         return route;

@@ -43,13 +43,7 @@ final class PingText implements PingOutput {
     private Runnable stop = () -> {};
     private long flushed;
 
-    PingText(
-            Session session,
-            ParseResult arguments,
-            PingPlan plan,
-            String destination,
-            PingPath path,
-            Port port) {
+    PingText(Session session, ParseResult arguments, PingPlan plan, String destination, PingPath path, Port port) {
         out = session.out();
         err = session.err();
         this.plan = plan;
@@ -147,7 +141,8 @@ final class PingText implements PingOutput {
             if (i % DUMP_LINE == TIME_LENGTH) {
                 line.append("\n#").append(i).append('\t');
             }
-            line.append(Integer.toHexString(data.get(ValueLayout.JAVA_BYTE, at + i) & 0xff)).append(' ');
+            line.append(Integer.toHexString(data.get(ValueLayout.JAVA_BYTE, at + i) & 0xff))
+                    .append(' ');
         }
         print();
     }
@@ -162,7 +157,11 @@ final class PingText implements PingOutput {
             return;
         }
         timestamp();
-        line.append("From ").append(Ipv4Address.format(source)).append(" icmp_seq=").append(seq).append(' ');
+        line.append("From ")
+                .append(Ipv4Address.format(source))
+                .append(" icmp_seq=")
+                .append(seq)
+                .append(' ');
         if (!checksumOk) {
             line.append("(BAD CHECKSUM)");
         }
@@ -173,7 +172,10 @@ final class PingText implements PingOutput {
     @Override
     public void status(PingStatistics statistics) {
         StringBuilder text = new StringBuilder("\r");
-        text.append(statistics.received()).append('/').append(statistics.transmitted()).append(" packets, ");
+        text.append(statistics.received())
+                .append('/')
+                .append(statistics.transmitted())
+                .append(" packets, ");
         text.append((long) statistics.lossPercent()).append("% loss");
         if (statistics.received() > 0) {
             text.append(", min/avg/ewma/max = ").append(Times.millis(statistics.minimum()));
@@ -236,7 +238,10 @@ final class PingText implements PingOutput {
         if (value == Math.rint(value)) {
             return Long.toString((long) value); // nearly always, and BigDecimal takes 10 ms to load
         }
-        return new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
+        return new BigDecimal(value)
+                .round(new MathContext(6))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private void timestamp() {

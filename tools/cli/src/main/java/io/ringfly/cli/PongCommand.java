@@ -82,8 +82,7 @@ final class PongCommand implements Tool {
                     addresses.add(address.address());
                 }
                 if (addresses.isEmpty()) {
-                    throw new UserError(
-                            interfaceName + " has no IPv4 address: say with --address which to answer for");
+                    throw new UserError(interfaceName + " has no IPv4 address: say with --address which to answer for");
                 }
                 return arp;
             }
@@ -121,9 +120,10 @@ final class PongCommand implements Tool {
             session.err().println(counts(responders));
             session.err().flush();
         });
-        session.err().println("ringfly: " + port.name() + " (" + port.features().mode() + "), " + port.queues()
-                + (port.queues() == 1 ? " queue" : " queues") + ", answering for " + list(addresses)
-                + (arp.isEmpty() ? "" : ", and ARP for " + list(arp)));
+        session.err()
+                .println("ringfly: " + port.name() + " (" + port.features().mode() + "), " + port.queues()
+                        + (port.queues() == 1 ? " queue" : " queues") + ", answering for " + list(addresses)
+                        + (arp.isEmpty() ? "" : ", and ARP for " + list(arp)));
         session.err().flush();
         for (Thread worker : workers) {
             join(worker);

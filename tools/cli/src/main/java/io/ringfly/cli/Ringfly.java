@@ -110,7 +110,8 @@ public final class Ringfly {
     }
 
     private static String suggestion(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
             return ": did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
         }
         return "";

@@ -22,15 +22,14 @@ final class Times {
             while (end > 0 && !Character.isDigit(text.charAt(end - 1)) && text.charAt(end - 1) != '.') {
                 end--;
             }
-            double unit =
-                    switch (text.substring(end)) {
-                        case "", "s" -> SECOND;
-                        case "ms" -> MILLI;
-                        case "us" -> MICRO;
-                        case "ns" -> 1;
-                        case "m" -> 60 * SECOND;
-                        default -> throw notATime(text);
-                    };
+            double unit = switch (text.substring(end)) {
+                case "", "s" -> SECOND;
+                case "ms" -> MILLI;
+                case "us" -> MICRO;
+                case "ns" -> 1;
+                case "m" -> 60 * SECOND;
+                default -> throw notATime(text);
+            };
             try {
                 double value = Double.parseDouble(text.substring(0, end)) * unit;
                 if (value >= 0 && value <= Long.MAX_VALUE / 4.0) {

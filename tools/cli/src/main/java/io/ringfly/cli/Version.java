@@ -12,11 +12,7 @@ final class Version implements IVersionProvider {
     }
 
     static String text() {
-        String version = Ringfly.class
-                .getModule()
-                .getDescriptor()
-                .rawVersion()
-                .orElse("development");
+        String version = Ringfly.class.getModule().getDescriptor().rawVersion().orElse("development");
         return version;
     }
 }
