@@ -9,24 +9,35 @@ import io.ringfly.port.mem.MemPort;
  */
 public final class WarmUp {
 
-    /** Enough for the first compilers; what comes later is compiled better in passing. */
-    private static final int ROUNDS = 1500;
+    /** Enough for both compilers. */
+    private static final int ROUNDS = 20_000;
 
-    /** On a slow machine the first packet shall not wait for ever. */
-    private static final long MOST_NANOS = 30_000_000;
+    private final Thread thread;
+    private volatile boolean ended;
 
-    private WarmUp() {}
-
-    /** Starts on a thread of its own, to be joined before the first request. */
-    public static Thread start(int dataSize) {
-        Thread thread = new Thread(() -> run(dataSize), "warm-up");
+    private WarmUp(int dataSize) {
+        thread = new Thread(() -> ping(dataSize), "warm-up");
         thread.setDaemon(true);
         thread.start();
-        return thread;
     }
 
-    /** Runs on this thread. */
-    static void run(int dataSize) {
+    /** Starts on a thread of its own, to be {@linkplain #end ended} before the first request that counts. */
+    public static WarmUp start(int dataSize) {
+        return new WarmUp(dataSize);
+    }
+
+    /** Warms up as far as it can be, which takes up to half a second, on a thread of its own. */
+    public static void run(int dataSize) throws InterruptedException {
+        start(dataSize).thread.join();
+    }
+
+    /** Ends it, warm or not, and waits until it has ended, which is at once. */
+    public void end() throws InterruptedException {
+        ended = true;
+        thread.join();
+    }
+
+    private void ping(int dataSize) {
         MemPort[] ends = MemPort.pair("mem:warm-up");
         try (MemPort asking = ends[0];
                 MemPort answering = ends[1]) {
@@ -49,12 +60,9 @@ public final class WarmUp {
                     1_000_000_000);
             Pinger pinger = new Pinger(asking, plan, new PingListener() {});
             EchoResponder responder = new EchoResponder(answering, 0, new EchoListener() {});
-            long start = System.nanoTime();
-            long now = start;
-            for (int i = 0; i < ROUNDS && now - start < MOST_NANOS; i++) {
-                pinger.step(now);
+            for (int i = 0; i < ROUNDS && !ended; i++) {
+                pinger.step(System.nanoTime());
                 responder.step();
-                now = System.nanoTime();
             }
         }
     }

@@ -40,9 +40,8 @@ final class DemoCommand implements Tool {
     }
 
     @Override
-    public CommandSpec spec() {
-        return new Flags(
-                        "demo",
+    public CommandSpec spec(String name, boolean help) {
+        return new Flags(name, help,
                         "Pings over AF_XDP between two private network namespaces, the kernel and ringfly pong, and"
                                 + " iputils' ping for comparison. Everything is made for the occasion and gone"
                                 + " afterwards. Without privileges it runs over memory and says so.")
@@ -58,25 +57,33 @@ final class DemoCommand implements Tool {
         });
         List<Capability> missing = Capability.missing(
                 Capability.CAP_NET_RAW, Capability.CAP_NET_ADMIN, Capability.CAP_BPF, Capability.CAP_SYS_ADMIN);
-        if (arguments.hasMatchedOption("--mem")) {
+        try {
+            if (missing.isEmpty() && !arguments.hasMatchedOption("--mem")) {
+                return overVeth();
+            }
+            if (!arguments.hasMatchedOption("--mem")) {
+                tellWhy(missing);
+            }
             return overMemory();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Ringfly.NO;
         }
-        if (!missing.isEmpty()) {
-            out.println("AF_XDP needs root (this process lacks " + missing.getFirst() + "), so this runs over mem:,"
-                    + " two rings in this process: no network is involved. For the real thing: sudo ringfly demo");
-            return overMemory();
-        }
-        return overVeth();
     }
 
-    private int overVeth() throws IOException {
+    private void tellWhy(List<Capability> missing) {
+        out.println("AF_XDP needs root (this process lacks " + missing.getFirst() + "), so this runs over mem:,"
+                + " two rings in this process: no network is involved. For the real thing: sudo ringfly demo");
+    }
+
+    private int overVeth() throws IOException, InterruptedException {
         DemoNetwork network = DemoNetwork.create();
         try (network) {
             out.println("Two private network namespaces, joined by a veth pair. Each line: " + PROBES
                     + " echo requests, one every 2 ms.");
             out.println();
             DemoTable table = new DemoTable(out);
-            WarmUp.start(DATA).join();
+            WarmUp.run(DATA);
             boolean complete = ours(network, table, "ringfly ping (AF_XDP)", "kernel");
             theirs(network, table, "kernel");
             if (stopped) {
@@ -96,9 +103,6 @@ final class DemoCommand implements Tool {
                         port.name() + " ran " + port.features().mode() + ". Nothing of this is left on the machine.");
             }
             return complete ? Ringfly.OK : Ringfly.NO;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Ringfly.NO;
         }
     }
 
@@ -108,7 +112,7 @@ final class DemoCommand implements Tool {
         }
         PingPath path = PingPath.find(
                 network.rightAddress(), new PingPath.Wishes(network.leftPort(), null, null, network.rightMac()));
-        int id = (int) ProcessHandle.current().pid() & 0xffff;
+        int id = (int) (System.nanoTime() >>> 10) & 0xffff;
         try (Port port =
                 Ports.open(network.leftPort(), PingSteering.replies(path.source(), network.rightAddress(), id))) {
             PingStatistics statistics =
@@ -126,12 +130,12 @@ final class DemoCommand implements Tool {
         }
     }
 
-    private int overMemory() throws IOException {
+    private int overMemory() throws IOException, InterruptedException {
         out.println();
         DemoTable table = new DemoTable(out);
         int asker = 0x0a000001;
         int answerer = 0x0a000002;
-        WarmUp.start(DATA);
+        WarmUp.run(DATA);
         try (Port left = Ports.open("mem:demo", PingSteering.replies(asker, answerer, 1));
                 Port right = Ports.open("mem:demo", PingSteering.requests(new int[] {answerer}, new int[0]))) {
             Pong pong = new Pong(right);

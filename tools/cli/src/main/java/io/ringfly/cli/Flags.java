@@ -12,16 +12,27 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class Flags {
 
     private final CommandSpec spec;
+    private final boolean headings;
     private ArgGroupSpec.Builder group;
     private int groups;
 
-    Flags(String name, String... description) {
+    /**
+     * The flags of {@code name}.
+     *
+     * @param help whether this is for the help text. Headings are argument groups, which parsing pays for in
+     *     milliseconds and has no use for, so there are none otherwise.
+     */
+    Flags(String name, boolean help, String... description) {
+        headings = help;
         spec = CommandSpec.create().name(name);
         spec.usageMessage().description(description).sortOptions(false);
     }
 
     /** The flags that follow stand under this heading. */
     Flags heading(String text) {
+        if (!headings) {
+            return this;
+        }
         endGroup();
         group = ArgGroupSpec.builder()
                 .exclusive(false)

@@ -44,11 +44,10 @@ final class PingCommand implements Tool {
     }
 
     @Override
-    public CommandSpec spec() {
+    public CommandSpec spec(String name, boolean help) {
         Times.Converter time = new Times.Converter();
         MacConverter mac = new MacConverter();
-        return new Flags(
-                        "ping",
+        return new Flags(name, help,
                         "Sends ICMP echo requests through a packet ring of the interface, past the kernel's network"
                                 + " stack, and takes from the interface only their replies. Flags and output are"
                                 + " those of iputils' ping.",
@@ -74,7 +73,7 @@ final class PingCommand implements Tool {
                 .value("-t", "TTL", int.class, "time to live (default: 64)")
                 .value("-Q", "TOS", String.class, "the TOS octet, decimal or 0x hexadecimal")
                 .value("-M", "HINT", String.class, "do or want set Don't Fragment (default), dont clears it")
-                .value("-e", "ID", int.class, "the ICMP identifier (default: one of the process)")
+                .value("-e", "ID", int.class, "the ICMP identifier (default: by chance)")
                 .heading("Which way")
                 .value(
                         "--port",
@@ -104,11 +103,11 @@ final class PingCommand implements Tool {
     public int run(ParseResult arguments) throws IOException {
         this.arguments = arguments;
         checkNumbers();
-        Thread warmUp = WarmUp.start(size());
         int address = address(destination());
         PingPath path = PingPath.find(address, wishes());
         checkSize(path);
-        int id = value("-e", (int) ProcessHandle.current().pid() & 0xffff);
+        WarmUp warmUp = WarmUp.start(size()); // while the kernel is at work
+        int id = value("-e", (int) (System.nanoTime() >>> 10) & 0xffff);
 
         // a short ring: pages that the kernel pins cost start-up time, and few packets are on their way at once
         PortName name = path.port().withDefault("ring", Integer.toString(ring()));
@@ -120,7 +119,7 @@ final class PingCommand implements Tool {
                 port.steer(replies);
             }
             PingPlan plan = plan(path, address, id, nextHopMac);
-            warmUp.join();
+            warmUp.end();
             return ping(port, plan, path);
         } catch (InterruptedException e) {
             return Ringfly.NO;
@@ -208,6 +207,9 @@ final class PingCommand implements Tool {
     }
 
     private static int address(String destination) {
+        if (destination.isBlank()) {
+            throw new UserError("'" + destination + "' is no destination: give an IPv4 address or a host name");
+        }
         if (!destination.isEmpty() && (Character.isDigit(destination.charAt(0)))) {
             try {
                 return Ipv4Address.parse(destination);
@@ -280,7 +282,9 @@ final class PingCommand implements Tool {
         if (pattern == null) {
             return new byte[0];
         }
-        String hex = pattern.length() % 2 == 0 ? pattern : "0" + pattern;
+        // an odd digit at the end is a byte, as iputils has it
+        int even = pattern.length() & ~1;
+        String hex = pattern.substring(0, even) + (even < pattern.length() ? "0" + pattern.substring(even) : "");
         if (hex.isEmpty() || hex.length() > 2 * MAX_PATTERN) {
             throw new UserError("-p takes 1 to 16 bytes of hexadecimal digits, such as ff00");
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
+import io.ringfly.codec.Icmpv4;
 import io.ringfly.codec.Ipv4Address;
 import io.ringfly.codec.MacAddress;
 import io.ringfly.ping.PingPlan;
@@ -14,6 +15,7 @@ import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Instant;
+import java.util.HexFormat;
 import picocli.CommandLine.ParseResult;
 
 /** ping's output as iputils prints it, so that scripts that read the one can read the other. */
@@ -37,11 +39,15 @@ final class PingText implements PingOutput {
     private final String destination;
     private final PingPath path;
     private final Port port;
-    private final boolean from;
+    private final String from;
     private final boolean dots;
     private final StringBuilder line = new StringBuilder(128);
     private Runnable stop = () -> {};
     private long flushed;
+    private int newest; // sequence number sent
+    private int pipe; // most requests on their way at once
+    private long firstSent;
+    private long lastSent;
 
     PingText(Session session, ParseResult arguments, PingPlan plan, String destination, PingPath path, Port port) {
         out = session.out();
@@ -56,7 +62,7 @@ final class PingText implements PingOutput {
         this.destination = destination;
         this.path = path;
         this.port = port;
-        from = arguments.hasMatchedOption("-I");
+        from = arguments.matchedOptionValue("-I", "");
         dots = arguments.hasMatchedOption("-f") && !quiet;
     }
 
@@ -71,10 +77,18 @@ final class PingText implements PingOutput {
         err.println("ringfly: " + port.name() + " (" + features.mode() + "), next hop "
                 + MacAddress.format(plan.nextHopMac()));
         err.flush();
-        out.println("PING " + destination + " (" + Ipv4Address.format(plan.destination()) + ") "
-                + (from ? "from " + Ipv4Address.format(plan.source()) + " " + path.interfaceName() + ": " : "")
+        if (plan.pattern().length > 0 && !quiet) {
+            out.println("PATTERN: 0x" + HexFormat.of().formatHex(plan.pattern()));
+        }
+        out.println("PING " + destination + " (" + Ipv4Address.format(plan.destination()) + ") " + from()
                 + plan.dataSize() + "(" + plan.packetLength() + ") bytes of data.");
         flush();
+    }
+
+    /** With -I the source address, and the interface if that is what was given. */
+    private String from() {
+        String source = Ipv4Address.format(plan.source());
+        return from.isEmpty() ? "" : "from " + source + " " + (from.equals(source) ? "" : from) + ": ";
     }
 
     @Override
@@ -82,12 +96,23 @@ final class PingText implements PingOutput {
         if (dots) {
             out.print('.');
         }
+        newest = seq;
+        lastSent = System.nanoTime();
+        firstSent = firstSent == 0 ? lastSent : firstSent;
         flushWhenDue();
+    }
+
+    /** Something came back for {@code seq}: counts how many were on their way then, as iputils does. */
+    private void acknowledge(int seq) {
+        int younger = (newest - seq) & 0xffff;
+        if (younger < 0x8000) {
+            pipe = Math.max(pipe, younger + 1);
+        }
     }
 
     @Override
     public void unanswered(int seq) {
-        if (unanswered && !quiet && !dots) {
+        if (unanswered) { // with -q too: then it is all that is printed
             timestamp();
             line.append("no answer yet for icmp_seq=").append(seq);
             print();
@@ -96,6 +121,9 @@ final class PingText implements PingOutput {
 
     @Override
     public void reply(int seq, int bytes, int source, int ttl, long rttNanos, int reply) {
+        if ((reply & BAD_CHECKSUM) == 0) {
+            acknowledge(seq);
+        }
         if (quiet) {
             return;
         }
@@ -149,19 +177,20 @@ final class PingText implements PingOutput {
 
     @Override
     public void error(int seq, int source, int type, int code, int info, boolean checksumOk) {
+        boolean notice = type == Icmpv4.REDIRECT || type == Icmpv4.SOURCE_QUENCH; // the reply may come all the same
+        if (!notice) {
+            acknowledge(seq);
+        }
         if (quiet) {
             return;
         }
         if (dots) {
-            out.print("\bE");
+            out.print(notice ? "" : "\bE");
             return;
         }
         timestamp();
-        line.append("From ")
-                .append(Ipv4Address.format(source))
-                .append(" icmp_seq=")
-                .append(seq)
-                .append(' ');
+        line.append("From ").append(Ipv4Address.format(source)).append(notice ? ":" : "");
+        line.append(" icmp_seq=").append(seq).append(' ');
         if (!checksumOk) {
             line.append("(BAD CHECKSUM)");
         }
@@ -199,13 +228,13 @@ final class PingText implements PingOutput {
         counted(text, statistics.errors(), " errors");
         if (statistics.transmitted() > 0) {
             text.append(", ").append(percent(statistics.lossPercent())).append("% packet loss, time ");
-            text.append(statistics.elapsedNanos() / 1_000_000).append("ms");
+            text.append((lastSent - firstSent + 500_000) / 1_000_000).append("ms");
         }
         out.println(text);
         if (statistics.received() > 0) {
             out.println("rtt min/avg/max/mdev = " + Times.millis(statistics.minimum()) + "/"
                     + Times.millis(statistics.mean()) + "/" + Times.millis(statistics.maximum()) + "/"
-                    + Times.millis(statistics.deviation()) + " ms" + pipe());
+                    + Times.millis(statistics.deviation()) + " ms" + pipe(", ") + gap(statistics));
             out.println("rtt p50/p90/p99/p99.9 = " + Times.millis(statistics.percentile(50)) + "/"
                     + Times.millis(statistics.percentile(90)) + "/" + Times.millis(statistics.percentile(99)) + "/"
                     + Times.millis(statistics.percentile(99.9)) + " ms");
@@ -213,7 +242,7 @@ final class PingText implements PingOutput {
                 RttHistogram.draw(statistics, out);
             }
         } else {
-            out.println();
+            out.println(pipe(""));
         }
         flush();
         for (PortStats.Drop drop : stats.drops()) {
@@ -223,8 +252,17 @@ final class PingText implements PingOutput {
         }
     }
 
-    private String pipe() {
-        return plan.preload() > 1 ? ", pipe " + plan.preload() : "";
+    private String pipe(String before) {
+        return pipe > 1 ? before + "pipe " + pipe : "";
+    }
+
+    /** The mean time between requests and the moving average of the round trips, where the replies set the pace. */
+    private String gap(PingStatistics statistics) {
+        if (plan.pace() == PingPlan.Pace.FIXED || statistics.transmitted() < 2) {
+            return "";
+        }
+        double gap = (double) (lastSent - firstSent) / (statistics.transmitted() - 1);
+        return ", ipg/ewma " + Times.millis(gap) + "/" + Times.millis(statistics.movingAverage()) + " ms";
     }
 
     private static void counted(StringBuilder text, long count, String what) {

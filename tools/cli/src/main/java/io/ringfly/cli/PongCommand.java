@@ -39,9 +39,8 @@ final class PongCommand implements Tool {
     }
 
     @Override
-    public CommandSpec spec() {
-        return new Flags(
-                        "pong",
+    public CommandSpec spec(String name, boolean help) {
+        return new Flags(name, help,
                         "Answers ICMP echo requests through packet rings until it is interrupted, past the kernel's"
                                 + " network stack. Takes from the interface only echo requests to the addresses it"
                                 + " answers for, and ARP requests for those of them that this machine does not own.")
@@ -77,6 +76,11 @@ final class PongCommand implements Tool {
             Link link = Links.byName(netlink, interfaceName)
                     .orElseThrow(() -> new PortException(
                             "no interface " + interfaceName + ": `ringfly ports` lists those there are"));
+            if (link.isLoopback()) {
+                throw new UserError(
+                        interfaceName + " leads nowhere else, and the kernel would take none of the replies:"
+                                + " give an interface with a wire");
+            }
             if (addresses.isEmpty()) {
                 for (InterfaceAddress address : Addresses.ipv4(netlink, link.index())) {
                     addresses.add(address.address());
@@ -87,6 +91,12 @@ final class PongCommand implements Tool {
                 return arp;
             }
             for (int address : addresses) {
+                if (Ipv4Address.isMulticast(address)
+                        || address == Ipv4Address.BROADCAST
+                        || address == Ipv4Address.ANY) {
+                    throw new UserError(
+                            "--address " + Ipv4Address.format(address) + " is no one host's: give one that is");
+                }
                 if (!isLocal(netlink, address)) {
                     arp.add(address);
                 }
@@ -106,8 +116,9 @@ final class PongCommand implements Tool {
     }
 
     private void serve(Port port, String interfaceName, List<Integer> arp) {
-        EchoListener listener = quiet ? new EchoListener() {} : new Lines(session.out(), interfaceName);
         List<EchoResponder> responders = new ArrayList<>();
+        Runnable stop = () -> responders.forEach(EchoResponder::stop);
+        EchoListener listener = quiet ? new EchoListener() {} : new Lines(session.out(), interfaceName, stop);
         for (int i = 0; i < port.queues(); i++) {
             responders.add(new EchoResponder(port, i, listener));
         }
@@ -115,7 +126,7 @@ final class PongCommand implements Tool {
         for (EchoResponder responder : responders) {
             workers.add(Thread.ofPlatform().name("pong").start(responder::run));
         }
-        session.onStop(() -> responders.forEach(EchoResponder::stop));
+        session.onStop(stop);
         session.onStatus(() -> {
             session.err().println(counts(responders));
             session.err().flush();
@@ -186,9 +197,12 @@ final class PongCommand implements Tool {
     private static final class Lines implements EchoListener {
         private final PrintWriter out;
         private final String prefix;
+        private final Runnable closed;
 
-        private Lines(PrintWriter out, String interfaceName) {
+        /** {@code closed} is run when nobody reads the lines any more. */
+        private Lines(PrintWriter out, String interfaceName, Runnable closed) {
             this.out = out;
+            this.closed = closed;
             prefix = "[" + interfaceName + "]: ";
         }
 
@@ -212,7 +226,9 @@ final class PongCommand implements Tool {
         private synchronized void print(String request, String reply) {
             out.println(request);
             out.println(reply);
-            out.flush();
+            if (out.checkError()) { // which flushes
+                closed.run();
+            }
         }
     }
 }

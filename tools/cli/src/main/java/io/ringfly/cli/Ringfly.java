@@ -6,9 +6,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +44,21 @@ public final class Ringfly {
 
     /** Runs one command line and returns its exit code. */
     static int execute(Session session, String... args) {
-        return commandLine(session, args)
+        boolean help = Arrays.asList(args).contains("-h") || Arrays.asList(args).contains("--help");
+        if (args.length > 0 && TOOLS.contains(args[0])) {
+            // only the tool that will run is described: describing all costs start-up time that ping has not got
+            Tool tool = tool(args[0], session);
+            CommandLine commandLine = new CommandLine(tool.spec("ringfly " + args[0], help));
+            commandLine.setExecutionStrategy(arguments -> run(tool, arguments));
+            return execute(commandLine, session, Arrays.copyOfRange(args, 1, args.length));
+        }
+        CommandLine commandLine = new CommandLine(overview(session, help));
+        commandLine.setExecutionStrategy(Ringfly::runOverview);
+        return execute(commandLine, session, args);
+    }
+
+    private static int execute(CommandLine commandLine, Session session, String[] args) {
+        return commandLine
                 .setOut(session.out())
                 .setErr(session.err())
                 .setParameterExceptionHandler(Ringfly::parameterError)
@@ -53,8 +66,10 @@ public final class Ringfly {
                 .execute(args);
     }
 
-    private static CommandLine commandLine(Session session, String[] args) {
-        CommandSpec root = new Flags("ringfly", "Userspace packet I/O: tools on kernel-bypass packet rings.").spec();
+    /** What {@code ringfly} itself understands: help and version. Its tools are listed only. */
+    private static CommandSpec overview(Session session, boolean help) {
+        CommandSpec root =
+                new Flags("ringfly", help, "Userspace packet I/O: tools on kernel-bypass packet rings.").spec();
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .type(boolean.class)
@@ -62,17 +77,12 @@ public final class Ringfly {
                 .build());
         root.usageMessage().synopsisSubcommandLabel("COMMAND");
         root.versionProvider(new Version());
-        // only the tool that will run is built: building them all costs start-up time that ping has not got
-        List<String> names = args.length > 0 && TOOLS.contains(args[0]) ? List.of(args[0]) : TOOLS;
-        Map<CommandSpec, Tool> tools = new HashMap<>();
-        for (String name : names) {
-            Tool tool = tool(name, session);
-            CommandSpec spec = tool.spec();
+        for (String name : TOOLS) {
+            CommandSpec spec = tool(name, session).spec(name, false);
             spec.usageMessage().hidden(name.equals("train"));
-            tools.put(spec, tool);
             root.addSubcommand(name, spec);
         }
-        return new CommandLine(root).setExecutionStrategy(arguments -> run(tools, arguments));
+        return root;
     }
 
     private static Tool tool(String name, Session session) {
@@ -85,20 +95,23 @@ public final class Ringfly {
         };
     }
 
-    private static int run(Map<CommandSpec, Tool> tools, ParseResult arguments) {
+    private static int runOverview(ParseResult arguments) {
+        Integer helped = CommandLine.executeHelpRequest(arguments);
+        if (helped == null) {
+            throw new ParameterException(arguments.commandSpec().commandLine(), "no command given");
+        }
+        return helped;
+    }
+
+    private static int run(Tool tool, ParseResult arguments) {
         Integer helped = CommandLine.executeHelpRequest(arguments);
         if (helped != null) {
             return helped;
         }
-        CommandLine root = arguments.commandSpec().commandLine();
-        if (!arguments.hasSubcommand()) {
-            throw new ParameterException(root, "no command given");
-        }
-        ParseResult chosen = arguments.subcommand();
         try {
-            return tools.get(chosen.commandSpec()).run(chosen);
+            return tool.run(arguments);
         } catch (IOException | UserError e) {
-            throw new ExecutionException(chosen.commandSpec().commandLine(), e.getMessage(), e);
+            throw new ExecutionException(arguments.commandSpec().commandLine(), e.getMessage(), e);
         }
     }
 

@@ -11,8 +11,13 @@ import picocli.CommandLine.ParseResult;
  */
 interface Tool {
 
-    /** Name, help and flags. */
-    CommandSpec spec();
+    /**
+     * Name, help and flags.
+     *
+     * @param name what the command line is called in messages: {@code ringfly ping}
+     * @param help whether the help text was asked for
+     */
+    CommandSpec spec(String name, boolean help);
 
     /** Does it and returns the exit code. */
     int run(ParseResult arguments) throws IOException;

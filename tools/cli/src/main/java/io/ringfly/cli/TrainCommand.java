@@ -28,8 +28,8 @@ final class TrainCommand implements Tool {
     }
 
     @Override
-    public CommandSpec spec() {
-        return new Flags("train", "Runs the other commands for the JVM to record; for scripts/ringfly.").spec();
+    public CommandSpec spec(String name, boolean help) {
+        return new Flags(name, help, "Runs the other commands for the JVM to record; for scripts/ringfly.").spec();
     }
 
     @Override

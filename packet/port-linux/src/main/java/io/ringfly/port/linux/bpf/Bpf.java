@@ -80,14 +80,14 @@ public final class Bpf {
                     arena.allocateFrom("Apache-2.0").address());
             setName(attr, BPF_ATTR_PROG_NAME(), name);
             long fd = bpf(BPF_PROG_LOAD(), attr);
-            if (fd == -EINVAL() || fd == -EACCES()) {
+            if (fd < 0 && fd != -EPERM()) {
                 // once more with a log, which costs time that the good case should not pay
                 MemorySegment log = arena.allocate(LOG_SIZE);
                 attr.set(JAVA_INT, BPF_ATTR_LOG_LEVEL(), 1);
                 attr.set(JAVA_INT, BPF_ATTR_LOG_SIZE(), LOG_SIZE);
                 attr.set(JAVA_LONG, BPF_ATTR_LOG_BUF(), log.address());
                 fd = bpf(BPF_PROG_LOAD(), attr);
-                if (fd < 0) {
+                if (fd < 0 && log.get(JAVA_BYTE, 0) != 0) {
                     throw new IOException("the kernel's verifier refused the program " + name + ":\n" + log.getString(0)
                             + "\nthe program:\n" + program);
                 }
@@ -135,7 +135,7 @@ public final class Bpf {
             attr.set(JAVA_INT, BPF_ATTR_TEST_DATA_SIZE_IN(), (int) data.byteSize());
             attr.set(JAVA_INT, BPF_ATTR_TEST_REPEAT(), 1);
             long result = bpf(BPF_PROG_TEST_RUN(), attr);
-            return result < 0 ? result : attr.get(JAVA_INT, BPF_ATTR_TEST_RETVAL());
+            return result < 0 ? result : Integer.toUnsignedLong(attr.get(JAVA_INT, BPF_ATTR_TEST_RETVAL()));
         }
     }
 

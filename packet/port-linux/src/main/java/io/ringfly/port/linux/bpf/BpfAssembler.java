@@ -43,8 +43,6 @@ public final class BpfAssembler {
     public static final int R9 = 9;
     public static final int R10 = 10;
 
-    private static final int INSTRUCTION_SIZE = 8;
-
     /** Bytes that a load or store moves. */
     public enum Size {
         B(BPF_B(), "u8"),
@@ -201,25 +199,34 @@ public final class BpfAssembler {
     }
 
     private BpfAssembler add(Instruction instruction) {
+        if (instruction.dst < R0 || instruction.dst > R10 || instruction.src < R0 || instruction.src > R10) {
+            throw new IllegalArgumentException("registers are r0 to r10: " + instruction);
+        }
+        if (instruction.offset != (short) instruction.offset) {
+            throw new IllegalArgumentException("the offset is more than 16 bits: " + instruction);
+        }
         program.add(instruction);
         return this;
     }
 
     /** The program as {@code struct bpf_insn[]}, in native byte order. */
     public MemorySegment assemble(SegmentAllocator allocator) {
-        MemorySegment out = allocator.allocate((long) INSTRUCTION_SIZE * program.size(), INSTRUCTION_SIZE);
-        boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-        for (int i = 0; i < program.size(); i++) {
+        // one word an instruction, and one copy: thousands of stores into a segment take milliseconds interpreted
+        long[] words = new long[program.size()];
+        for (int i = 0; i < words.length; i++) {
             Instruction in = program.get(i);
-            long at = (long) INSTRUCTION_SIZE * i;
-            // the two register numbers are bit fields of one byte, so their order follows the byte order
-            int registers = little ? in.src << 4 | in.dst : in.dst << 4 | in.src;
-            out.set(ValueLayout.JAVA_BYTE, at, (byte) in.code);
-            out.set(ValueLayout.JAVA_BYTE, at + 1, (byte) registers);
-            out.set(ValueLayout.JAVA_SHORT, at + 2, (short) offset(i, in));
-            out.set(ValueLayout.JAVA_INT, at + 4, in.immediate);
+            words[i] = word(in.code, in.dst, in.src, offset(i, in), in.immediate);
         }
-        return out;
+        return allocator.allocateFrom(ValueLayout.JAVA_LONG, words);
+    }
+
+    /** A {@code struct bpf_insn} as it lies in memory, read as a long. */
+    private static long word(int code, int dst, int src, int offset, int immediate) {
+        long field = offset & 0xffffL;
+        // the two register numbers are bit fields of one byte, so their order follows the byte order too
+        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+                ? (long) immediate << 32 | field << 16 | (src << 4 | dst) << 8 | code
+                : (long) code << 56 | (long) (dst << 4 | src) << 48 | field << 32 | immediate & 0xffffffffL;
     }
 
     private static int offset(int index, Instruction in) {
@@ -260,10 +267,10 @@ public final class BpfAssembler {
             return "r" + in.dst + " " + sign + " " + operand;
         }
         if (kind == BPF_LDX()) {
-            return "r" + in.dst + " = *(" + size(in) + " *)(r" + in.src + " +" + in.offset + ")";
+            return "r" + in.dst + " = *(" + size(in) + " *)(r" + in.src + " " + signed(in.offset) + ")";
         }
         if (kind == BPF_STX()) {
-            return "*(" + size(in) + " *)(r" + in.dst + " +" + in.offset + ") = r" + in.src;
+            return "*(" + size(in) + " *)(r" + in.dst + " " + signed(in.offset) + ") = r" + in.src;
         }
         if (kind == BPF_LD()) {
             return "r" + in.dst + " = map fd " + in.immediate;
@@ -275,7 +282,7 @@ public final class BpfAssembler {
         if (op == BPF_CALL()) {
             return "call helper#" + in.immediate;
         }
-        String to = "goto pc+" + offset(index, in);
+        String to = "goto pc" + signed(offset(index, in));
         if (op == BPF_JA()) {
             return to;
         }
@@ -288,6 +295,10 @@ public final class BpfAssembler {
             operand = "0x" + Integer.toHexString(in.immediate);
         }
         return "if " + (kind == BPF_JMP32() ? "w" : "r") + in.dst + " " + condition + " " + operand + " " + to;
+    }
+
+    private static String signed(int offset) {
+        return offset < 0 ? Integer.toString(offset) : "+" + offset;
     }
 
     private static String text(Alu[] operations, int code) {

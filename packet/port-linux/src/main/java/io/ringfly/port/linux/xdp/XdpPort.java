@@ -35,6 +35,9 @@ final class XdpPort implements Port {
     /** Bytes that the kernel keeps before a received packet: XDP_PACKET_HEADROOM in linux/bpf.h. */
     static final int HEADROOM = 256;
 
+    /** Rules that the verifier takes for sure: it gives up at 8192 jumps that it has not looked behind yet. */
+    private static final int MANY_RULES = 1000;
+
     private static final int BUSY_POLL_BUDGET = 64;
     private static final long BUSY_RETRY_NANOS = 200_000;
     private static final long BUSY_GIVE_UP_NANOS = 500_000_000;
@@ -100,7 +103,7 @@ final class XdpPort implements Port {
         for (XdpSocket socket : sockets) {
             SyscallException.check("bpf BPF_MAP_UPDATE_ELEM", bpf.update(xskMap, socket.queue(), socket.fd()));
         }
-        program = bpf.loadXdp("ringfly", SteeringProgram.compile(steering, xskMap));
+        program = load(bpf, steering);
         undo.push(() -> sys.call(Syscall.CLOSE, program));
         String attached = attach(options, link, netlink, sys, bpf);
         waitForCarrier(link, netlink);
@@ -110,6 +113,20 @@ final class XdpPort implements Port {
                 attached + (zeroCopy ? ", zero-copy" : ", copy"),
                 link.mac(),
                 Math.min(link.mtu() + Steering.ETHERNET_LENGTH, frameSize - HEADROOM));
+    }
+
+    private int load(Bpf bpf, Steering steering) throws IOException {
+        try {
+            return bpf.loadXdp("ringfly", SteeringProgram.compile(steering, xskMap));
+        } catch (IOException e) {
+            if (steering.rules().size() > MANY_RULES) {
+                throw new PortException(
+                        name + ": " + steering.rules().size()
+                                + " different kinds of packets are more than the kernel's verifier takes: ask for fewer",
+                        e);
+            }
+            throw e;
+        }
     }
 
     private static int frameSize(XdpOptions options, Link link) {
@@ -265,7 +282,7 @@ final class XdpPort implements Port {
         try (Arena arena = Arena.ofConfined()) {
             Syscall sys = new Syscall(arena);
             Bpf bpf = new Bpf(sys);
-            int next = bpf.loadXdp("ringfly", SteeringProgram.compile(steering, xskMap));
+            int next = load(bpf, steering);
             long result = bpf.updateLink(bpfLink, next);
             if (result < 0) {
                 sys.call(Syscall.CLOSE, next);

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against the kernel's own stack and iputils: nothing is lost, and what is on the wire is right. */
+class ThousandRepliesTest {
+
+    private static final String ALL = "1000 packets transmitted, 1000 received, 0% packet loss";
+
+    /** Flags that both pings understand, and how tshark has to see the requests: TTL, TOS, DF, data length. */
+    private record Variant(String flags, int ttl, int tos, boolean dontFragment, int size) {
+        private static final List<Variant> ALL = List.of(
+                new Variant("", 64, 0, true, 56),
+                new Variant("-s 0", 64, 0, true, 0),
+                new Variant("-s 8 -p ff", 64, 0, true, 8),
+                new Variant("-s 15 -t 255", 255, 0, true, 15),
+                new Variant("-s 16 -p 00", 64, 0, true, 16),
+                new Variant("-s 1472 -Q 0xb8", 64, 0xb8, true, 1472),
+                new Variant("-s 101 -p 0123456789abcdef", 64, 0, true, 101),
+                new Variant("-s 300 -t 1 -M do", 1, 0, true, 300),
+                new Variant("-M dont", 64, 0, false, 56),
+                new Variant("-M dont -s 1471 -t 3 -Q 2 -p ff00ff", 3, 2, false, 1471));
+        private static final int COUNT = 4;
+    }
+
+    private static Lab lab;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void makeLab() throws IOException {
+        Lab.needsIputils();
+        lab = new Lab();
+    }
+
+    @AfterAll
+    static void closeLab() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-i 1ms", "-f", "-f -l 8", "-A"})
+    void theKernelAnswersAThousandOfAThousand(String flags) throws IOException {
+        try (Child ping = lab.ringflyNear(("ping -q -c 1000 " + flags + " " + Lab.FAR).split(" "))) {
+            assertEquals(0, ping.exitCode(), ping::toString);
+            assertTrue(ping.out().contains(ALL), ping::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-f", "-f -l 8", "-i 0.001"})
+    void pongAnswersAThousandOfAThousandOfIputils(String flags) throws IOException {
+        try (Child pong = lab.pongFar("-q", "far0");
+                Child ping = lab.startNear(("ping -q -c 1000 " + flags + " " + Lab.FAR).split(" "))) {
+            assertEquals(0, ping.exitCode(), ping::toString);
+            assertTrue(ping.out().contains(ALL), ping::toString);
+            assertEquals(0, pong.signal("INT").exitCode(), pong::toString);
+            assertTrue(pong.out().contains("1000 echo requests answered"), pong::toString);
+        }
+    }
+
+    @Test
+    void pongAnswersAThousandOfAThousandOfOurPing() throws IOException {
+        try (Child pong = lab.pongFar("-q", "far0");
+                Child ping = lab.ringflyNear("ping", "-q", "-f", "-c", "1000", Lab.FAR)) {
+            assertEquals(0, ping.exitCode(), ping::toString);
+            assertTrue(ping.out().contains(ALL), ping::toString);
+            assertEquals(0, pong.signal("TERM").exitCode(), pong::toString);
+        }
+    }
+
+    @Test
+    void tsharkFindsOurRequestsAndTheKernelsRepliesRight() throws IOException {
+        Lab.needs("tcpdump", "tshark");
+        Path capture = folder.resolve("ping.pcap");
+        try (Child tcpdump = capture(lab.farNetns, "far0", capture)) {
+            for (Variant variant : Variant.ALL) {
+                String command = "ping -q -i 1ms -c " + Variant.COUNT + " " + variant.flags + " " + Lab.FAR;
+                try (Child ping = lab.briefNear(command.replaceAll(" +", " ").split(" "))) {
+                    assertEquals(0, ping.exitCode(), ping::toString);
+                }
+            }
+            end(tcpdump);
+        }
+        check(capture);
+    }
+
+    @Test
+    void tsharkFindsPongsRepliesRight() throws IOException {
+        Lab.needs("tcpdump", "tshark");
+        Path capture = folder.resolve("pong.pcap");
+        try (Child pong = lab.pongFar("-q", "far0");
+                Child tcpdump = capture(lab.nearNetns, "near0", capture)) {
+            for (Variant variant : Variant.ALL) {
+                lab.near(("ping -q -i 0.001 -c " + Variant.COUNT + " " + variant.flags + " " + Lab.FAR)
+                        .replaceAll(" +", " "));
+            }
+            assertEquals(0, pong.signal("INT").exitCode(), pong::toString);
+            end(tcpdump);
+        }
+        check(capture);
+    }
+
+    private static Child capture(String netns, String link, Path file) throws IOException {
+        return Child.start(Lab.in(
+                        netns,
+                        ("tcpdump -Z root -n -U --immediate-mode -s 0 -i " + link + " -w " + file + " icmp")
+                                .split(" ")))
+                .awaitErr("listening on");
+    }
+
+    private static void end(Child tcpdump) throws IOException {
+        Child.pause(100);
+        assertEquals(0, tcpdump.signal("INT").exitCode(), tcpdump::toString);
+        assertTrue(tcpdump.err().contains("\n0 packets dropped by kernel"), tcpdump::toString);
+    }
+
+    /** Every variant's packets, in order: requests as asked for, their replies with the same data. */
+    private static void check(Path capture) throws IOException {
+        assertTrue(Files.size(capture) > 0);
+        List<String[]> packets = new ArrayList<>();
+        String fields =
+                Child.run(List.of(("tshark -r " + capture + " -o ip.check_checksum:TRUE -T fields -E separator=/s"
+                                + " -e icmp.type -e ip.checksum.status -e icmp.checksum.status -e ip.ttl"
+                                + " -e ip.dsfield -e ip.flags.df -e ip.len -e icmp.seq -e icmp.ident -e ip.id"
+                                + " -e _ws.malformed")
+                        .split(" ")));
+        fields.lines().map(line -> line.split(" ", -1)).forEach(packets::add);
+        assertEquals(2 * Variant.COUNT * Variant.ALL.size(), packets.size(), fields);
+        int at = 0;
+        for (Variant variant : Variant.ALL) {
+            for (int i = 0; i < Variant.COUNT; i++) {
+                String[] request = packets.get(at++);
+                String[] reply = packets.get(at++);
+                String about = variant + ": " + String.join(" ", request) + " | " + String.join(" ", reply);
+                assertEquals("8", request[0], about);
+                assertEquals("0", reply[0], about);
+                for (String[] packet : List.of(request, reply)) {
+                    assertEquals("1", packet[1], "IP checksum, " + about);
+                    assertEquals("1", packet[2], "ICMP checksum, " + about);
+                    assertEquals(28 + variant.size, Integer.parseInt(packet[6]), about);
+                    assertEquals(Integer.toString(i + 1), packet[7].split(",")[0], about);
+                    assertEquals(request[8], packet[8], about);
+                    assertEquals("", packet[10], about);
+                }
+                assertEquals(variant.ttl, Integer.parseInt(request[3]), about);
+                assertEquals(variant.tos, Integer.decode(request[4]), about);
+                assertEquals(variant.dontFragment, request[5].equals("1"), about);
+                assertEquals("64", reply[3], about);
+            }
+        }
+    }
+}
