@@ -104,9 +104,9 @@ final class PingCommand implements Tool {
         this.arguments = arguments;
         checkNumbers();
         int address = address(destination());
+        WarmUp warmUp = WarmUp.start(size()); // while this thread waits for the JVM's linker and for the kernel
         PingPath path = PingPath.find(address, wishes());
         checkSize(path);
-        WarmUp warmUp = WarmUp.start(size()); // while the kernel is at work
         int id = value("-e", (int) (System.nanoTime() >>> 10) & 0xffff);
 
         // a short ring: pages that the kernel pins cost start-up time, and few packets are on their way at once
@@ -141,7 +141,7 @@ final class PingCommand implements Tool {
     private int ping(Port port, PingPlan plan, PingPath path) {
         PingOutput output = given("--json")
                 ? new PingJson(session, arguments, plan, destination(), path, port)
-                : new PingText(session, arguments, plan, destination(), path, port);
+                : new PingText(session, arguments, plan, destination(), port);
         Pinger pinger = new Pinger(port, plan, output);
         session.onStop(pinger::stop);
         session.onStatus(() -> output.status(pinger.statistics()));

@@ -37,7 +37,6 @@ final class PingText implements PingOutput {
     private final boolean verbose;
     private final boolean histogram;
     private final String destination;
-    private final PingPath path;
     private final Port port;
     private final String from;
     private final boolean dots;
@@ -49,7 +48,7 @@ final class PingText implements PingOutput {
     private long firstSent;
     private long lastSent;
 
-    PingText(Session session, ParseResult arguments, PingPlan plan, String destination, PingPath path, Port port) {
+    PingText(Session session, ParseResult arguments, PingPlan plan, String destination, Port port) {
         out = session.out();
         err = session.err();
         this.plan = plan;
@@ -60,7 +59,6 @@ final class PingText implements PingOutput {
         verbose = arguments.hasMatchedOption("-v");
         histogram = arguments.hasMatchedOption("--histogram");
         this.destination = destination;
-        this.path = path;
         this.port = port;
         from = arguments.matchedOptionValue("-I", "");
         dots = arguments.hasMatchedOption("-f") && !quiet;
@@ -99,7 +97,7 @@ final class PingText implements PingOutput {
         newest = seq;
         lastSent = System.nanoTime();
         firstSent = firstSent == 0 ? lastSent : firstSent;
-        flushWhenDue();
+        flushWhenDue(lastSent);
     }
 
     /** Something came back for {@code seq}: counts how many were on their way then, as iputils does. */
@@ -297,12 +295,11 @@ final class PingText implements PingOutput {
         if (plan.intervalNanos() >= FLUSH_NANOS && plan.pace() == PingPlan.Pace.FIXED) {
             flush();
         } else {
-            flushWhenDue();
+            flushWhenDue(System.nanoTime());
         }
     }
 
-    private void flushWhenDue() {
-        long now = System.nanoTime();
+    private void flushWhenDue(long now) {
         if (now - flushed >= FLUSH_NANOS) {
             flushed = now;
             flush();
