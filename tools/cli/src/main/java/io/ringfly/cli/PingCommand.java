@@ -104,9 +104,9 @@ final class PingCommand implements Tool {
         this.arguments = arguments;
         checkNumbers();
         int address = address(destination());
-        WarmUp warmUp = WarmUp.start(size()); // while this thread waits for the JVM's linker and for the kernel
         PingPath path = PingPath.find(address, wishes());
         checkSize(path);
+        WarmUp warmUp = WarmUp.start(size()); // while the kernel is at work; before, it would hold up the JVM's linker
         int id = value("-e", (int) (System.nanoTime() >>> 10) & 0xffff);
 
         // a short ring: pages that the kernel pins cost start-up time, and few packets are on their way at once

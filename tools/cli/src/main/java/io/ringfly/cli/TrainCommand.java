@@ -59,9 +59,11 @@ final class TrainCommand implements Tool {
             String destination = Ipv4Address.format(network.rightAddress());
             // the first asks for the MAC address over the ring, as the kernel does not know it yet
             quietly("ping", "-c", "5", "-i", "2ms", "--port", name, destination);
-            quietly("ping", "-c", "2000", "-f", "--port", name, destination);
-            quietly("ping", "-c", "2000", "-f", "-q", "-l", "8", "--json", "--port", name, destination);
             quietly("ping", "-c", "200", "-i", "1ms", "--histogram", "--port", name, destination);
+            quietly("ping", "-c", "10", "-f", "--json", "--port", name, destination);
+            // long enough for the loops to be compiled for good, so that a later start knows them
+            quietly("ping", "-w", "2", "-f", "-q", "--port", name, destination);
+            quietly("ping", "-w", "1", "-f", "-q", "-l", "8", "--port", name, destination);
             responder.stop();
             try {
                 thread.join();
