@@ -75,6 +75,9 @@ public final class Bench {
                                 need.getKey() + " is not installed: Debian has it in the package " + need.getValue());
                     }
                 }
+                if (Machine.isBusy()) {
+                    report.progress("the machine is busy (" + Machine.load("now") + "): such figures mean little");
+                }
                 report.note(Machine.describe());
                 area.run(report);
                 report.note(Machine.load("after"));

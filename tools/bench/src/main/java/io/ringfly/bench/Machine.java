@@ -10,6 +10,8 @@ import java.time.temporal.ChronoUnit;
 /** What a figure depends on and a reader wants to know: no names, no paths. */
 final class Machine {
 
+    private static final double BUSY = 0.7;
+
     private Machine() {}
 
     static String describe() throws IOException {
@@ -24,6 +26,11 @@ final class Machine {
     static String load(String when) throws IOException {
         String load = Files.readString(Path.of("/proc/loadavg")).split(" [0-9]+/")[0];
         return "load    " + load + " " + when;
+    }
+
+    /** Whether others have been running in the last minute. */
+    static boolean isBusy() throws IOException {
+        return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]) > BUSY;
     }
 
     private static String cpu() throws IOException {

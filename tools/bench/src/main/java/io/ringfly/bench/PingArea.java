@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>Its round-trip time ends when the kernel stamps the reply, before ping wakes up; ours when the program has it.
- *       Only the figure called {@code user} takes its {@code -U}, which ends as ours does.
+ *       Only the figures called {@code user} take its {@code -U}, which ends as ours does.
  *   <li>{@code -f} prints no times, and its average is cut to whole microseconds. {@code -A} is a flood too, with a line
  *       for each reply, written between packets; its median, read from inside with a shared library put before it, was
  *       1 to 3 % above that of {@code -f -q}. So the round-trip times come from {@code -A}, written to memory.
@@ -35,13 +35,15 @@ final class PingArea implements Area {
     private static final int ROUNDS = 7;
     private static final int FLOOD = 200_000;
     private static final int PACED = 2_000;
+    private static final int SLOW = 100;
     private static final int STARTS = 21;
     private static final long BUILD_SECONDS = 1800;
 
-    /** Prints the time just before a program starts and just after it ended. */
+    /** Prints what a program prints, and then the time just before it started and just after it ended. */
     private static final String STOPWATCH =
-            "s=$EPOCHREALTIME; \"$@\" >/dev/null; code=$?; e=$EPOCHREALTIME; echo \"$s $e\"; exit $code";
+            "s=$EPOCHREALTIME; \"$@\"; code=$?; e=$EPOCHREALTIME; echo \"$s $e\"; exit $code";
 
+    private static final Pattern TIME = Pattern.compile(" time=([0-9.]+) ms");
     private static final Pattern NUMBER = Pattern.compile("\"([a-z0-9_.]+)\":([-+0-9.eE]+)");
     private static final Pattern CAPTURED = Pattern.compile("^(\\d+\\.\\d+) IP .* ICMP echo request");
 
@@ -94,6 +96,9 @@ final class PingArea implements Area {
         Figure paced = new Figure("rtt_p50_1ms", "us", 2)
                 .meaning("ringfly ping -i 1ms -q / ping -i 0.001")
                 .ratioAtMost(1.2);
+        Figure pacedUser = new Figure("rtt_p50_1ms_user", "us", 2).meaning("the same / ping -i 0.001 -U");
+        Figure slow = new Figure("rtt_p50_20ms", "us", 2)
+                .meaning("ringfly ping -i 20ms -q / ping -i 0.02, where both sleep in between");
         Figure one = new Figure("replies_1_in_flight", "1/s", 0).meaning("ringfly ping -f -q / ping -f -q");
         Figure eight = new Figure("replies_8_in_flight", "1/s", 0)
                 .meaning("ringfly ping -f -l 8 -q / ping -f -q")
@@ -119,10 +124,16 @@ final class PingArea implements Area {
             eightEach.ours(ours8.repliesPerSecond());
             eightEach.peer(iputils(pair, FLOOD, "-f", "-q", "-l", "8").repliesPerSecond());
 
-            paced.ours(ours(pair, PACED, "-i", "1ms").micros("p50"));
+            Summary ours1ms = ours(pair, PACED, "-i", "1ms");
+            paced.ours(ours1ms.micros("p50"));
             paced.peer(iputils(pair, PACED, "-i", "0.001").medianMicros());
+            pacedUser.ours(ours1ms.micros("p50"));
+            pacedUser.peer(iputils(pair, PACED, "-i", "0.001", "-U").medianMicros());
+            slow.ours(ours(pair, SLOW, "-i", "20ms").micros("p50"));
+            slow.peer(iputils(pair, SLOW, "-i", "0.02").medianMicros());
         }
-        List.of(flood, mean, user, paced, one, eight, eightEach).forEach(report::add);
+        List.of(flood, mean, user, paced, pacedUser, slow, one, eight, eightEach)
+                .forEach(report::add);
     }
 
     private static Iputils iputils(VethPair pair, int count, String... flags) throws IOException {
@@ -172,6 +183,7 @@ final class PingArea implements Area {
         Figure first = new Figure("exec_to_first_packet", "ms", 1)
                 .meaning("the same runs, from before the start to the request's arrival at the far end (tcpdump)")
                 .oursAtMost(100);
+        Figure rtt = new Figure("rtt_c1", "us", 0).meaning("the round trip of the same runs, as they print it");
         report.progress("starting each " + STARTS + " times");
         List<double[]> ours = new ArrayList<>();
         List<double[]> theirs = new ArrayList<>();
@@ -214,21 +226,34 @@ final class PingArea implements Area {
         for (double[] run : ours) {
             whole.ours(1000 * (run[1] - run[0]));
             first.ours(1000 * (firstIn(run, packets) - run[0]));
+            rtt.ours(run[2]);
         }
         for (double[] run : theirs) {
             whole.peer(1000 * (run[1] - run[0]));
             first.peer(1000 * (firstIn(run, packets) - run[0]));
+            rtt.peer(run[2]);
         }
         report.add(whole);
         report.add(first);
+        report.add(rtt);
     }
 
-    /** Runs a command; returns the seconds since 1970 when it started and when it had ended. */
+    /**
+     * Runs a ping of one request; returns the seconds since 1970 when it started and when it had ended, and the
+     * microseconds that the round trip took.
+     */
     private static double[] stopwatch(VethPair pair, String... command) throws IOException {
         List<String> all = new ArrayList<>(List.of("bash", "-c", STOPWATCH, "stopwatch"));
         all.addAll(List.of(command));
-        String[] times = Commands.run(pair.near(), all).strip().split(" ");
-        return new double[] {Double.parseDouble(times[0]), Double.parseDouble(times[1])};
+        String output = Commands.run(pair.near(), all).strip();
+        Matcher time = TIME.matcher(output);
+        if (!time.find()) {
+            throw new IOException(String.join(" ", command) + " got no reply: " + output);
+        }
+        String[] clock = output.substring(output.lastIndexOf('\n') + 1).split(" ");
+        return new double[] {
+            Double.parseDouble(clock[0]), Double.parseDouble(clock[1]), 1000 * Double.parseDouble(time.group(1))
+        };
     }
 
     private static List<Double> packets(Path captured) throws IOException {

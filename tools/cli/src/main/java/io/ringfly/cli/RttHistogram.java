@@ -20,9 +20,12 @@ final class RttHistogram {
         int rows = (int) ((last - first) / step) + 1;
         long[] counts = new long[rows + 1];
         long most = 1;
+        long below = 0;
         for (int i = 0; i <= rows; i++) {
-            long from = first + i * step;
-            counts[i] = statistics.countBetween(from, i < rows ? from + step - 1 : Long.MAX_VALUE);
+            // differences, since a bucket of the statistics that reaches into two rows must not count in both
+            long upTo = i < rows ? statistics.countBetween(0, first + (i + 1) * step - 1) : statistics.received();
+            counts[i] = upTo - below;
+            below = upTo;
             most = Math.max(most, counts[i]);
         }
         out.println();
