@@ -66,6 +66,9 @@ public final class ArpResolver {
     private static void ask(Port port, long mac, int address, int target) {
         FramePool pool = port.pool(0);
         long frame = pool.allocate();
+        if (frame == FramePool.NONE) {
+            return; // until the next time
+        }
         int length = ArpFrames.writeRequest(pool.memory(), frame, mac, address, target);
         PacketBatch batch = new PacketBatch(pool, 1);
         batch.add(frame, Ethernet.pad(pool.memory(), frame, length));

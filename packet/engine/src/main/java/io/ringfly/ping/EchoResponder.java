@@ -29,6 +29,10 @@ public final class EchoResponder {
     private static final long SPIN_NANOS = 100_000;
 
     private static final long SLEEP_NANOS = 1_000_000_000;
+
+    /** The longest sleep while replies wait for room, of which no packet tells. */
+    private static final long UNSENT_NANOS = 1_000_000;
+
     private static final long DRAIN_NANOS = 100_000_000;
 
     private final RxQueue rx;
@@ -79,10 +83,15 @@ public final class EchoResponder {
         long lastWork = System.nanoTime();
         try {
             while (!stopping) {
+                if (Thread.interrupted()) { // which one who only spins would not notice
+                    throw new InterruptedException();
+                }
                 if (step() > 0) {
                     lastWork = System.nanoTime();
-                } else if (onWire > 0 || System.nanoTime() - lastWork < SPIN_NANOS) {
+                } else if (System.nanoTime() - lastWork < SPIN_NANOS) {
                     Thread.onSpinWait();
+                } else if (onWire > 0 || !replies.isEmpty()) {
+                    rx.await(UNSENT_NANOS);
                 } else {
                     rx.await(SLEEP_NANOS);
                     lastWork = System.nanoTime();
@@ -92,9 +101,10 @@ public final class EchoResponder {
             Thread.currentThread().interrupt();
         }
         long giveUp = System.nanoTime() + DRAIN_NANOS;
-        while (!replies.isEmpty() || tx.flush() > 0) {
+        while (!replies.isEmpty() || onWire > 0) {
             tx.send(replies);
-            if (System.nanoTime() > giveUp) {
+            onWire = tx.flush();
+            if (System.nanoTime() - giveUp > 0) {
                 break;
             }
         }

@@ -35,7 +35,7 @@ final class EchoTemplate {
     private final long wallMinusNano = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
 
     EchoTemplate(PingPlan plan) {
-        frameLength = plan.frameLength();
+        frameLength = Math.max(plan.frameLength(), Ethernet.MIN_FRAME_LENGTH); // padded with zeros
         dataSize = plan.dataSize();
         fragmentable = !plan.dontFragment();
         frame = Arena.ofAuto().allocate(frameLength, Long.BYTES);

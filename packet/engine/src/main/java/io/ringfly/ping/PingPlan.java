@@ -20,7 +20,8 @@ import io.ringfly.codec.Ethernet;
  * @param pace when the next request goes
  * @param intervalNanos time between requests; with another pace than fixed, the longest wait for a reply before the
  *     next goes all the same
- * @param preload how many requests may be unanswered at the start, and all the time unless the pace is fixed
+ * @param preload how many requests go at once at the start; unless the pace is fixed, also how many may be on their way
+ *     at any time
  * @param count requests to send, 0 for no end
  * @param deadlineNanos when to end whatever has come back, 0 for never; with it, {@code count} counts replies
  * @param lingerNanos how long to wait after the last request when nothing came back at all

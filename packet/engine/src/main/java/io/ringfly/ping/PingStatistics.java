@@ -3,6 +3,7 @@ package io.ringfly.ping;
 
 import io.ringfly.port.Counter;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /**
  * Counts and round-trip times of a run. The counts may be read from any thread while it runs, the rest when it has
@@ -112,8 +113,18 @@ public final class PingStatistics {
         return Math.min(histogram.getValueAtPercentile(percent), maximum);
     }
 
-    /** How many replies took from {@code from} to {@code to}, both included. */
+    /**
+     * How many replies took from {@code from} to {@code to}, both included, within 0.1 %. Ranges that do not overlap
+     * count no reply twice.
+     */
     public long countBetween(long from, long to) {
-        return histogram.getCountBetweenValues(from, to);
+        long count = 0;
+        for (HistogramIterationValue bin : histogram.recordedValues()) {
+            long time = histogram.lowestEquivalentValue(bin.getValueIteratedTo());
+            if (time >= from && time <= to) {
+                count += bin.getCountAtValueIteratedTo();
+            }
+        }
+        return count;
     }
 }

@@ -99,6 +99,9 @@ public final class Pinger {
         try {
             long now = start;
             while (!stopping && !finished(now)) {
+                if (Thread.interrupted()) { // which one who only spins would not notice
+                    throw new InterruptedException();
+                }
                 if (step(now) == 0) {
                     idle(now);
                 }
@@ -143,7 +146,7 @@ public final class Pinger {
             due = Math.max(due, plan.preload() - sent);
         }
         if (plan.pace() == PingPlan.Pace.ON_REPLY) {
-            due = Math.max(due, plan.preload() - probes.open());
+            due = Math.max(due, plan.preload() - probes.onTheirWay());
         }
         return (int) Math.min(Math.min(due, most), BATCH);
     }
@@ -208,7 +211,8 @@ public final class Pinger {
         lastDeparture = now;
         // the grid stays where it was: a late departure does not delay those after it, nor are missed ones made up for
         nextDeparture += plan.intervalNanos();
-        if (plan.pace() == PingPlan.Pace.ON_REPLY || nextDeparture - now < 0) {
+        boolean atTheStart = statistics.transmitted() <= plan.preload();
+        if (plan.pace() == PingPlan.Pace.ON_REPLY || atTheStart || nextDeparture - now < 0) {
             nextDeparture = now + plan.intervalNanos();
         }
         listener.sent(seq);
@@ -331,7 +335,7 @@ public final class Pinger {
             long deadline = statistics.startNanos + plan.deadlineNanos();
             until = until - deadline > 0 ? deadline : until;
         }
-        boolean replyExpected = probes.open() > 0 && now - lastDeparture < SPIN_AFTER_NANOS;
+        boolean replyExpected = probes.onTheirWay() > 0 && now - lastDeparture < SPIN_AFTER_NANOS;
         long sleep = until - now - SPIN_BEFORE_NANOS;
         if (replyExpected || sleep <= 0) {
             Thread.onSpinWait();

@@ -15,14 +15,14 @@ final class Probes {
 
     private final long[] sentAt = new long[NUMBERS];
     private final byte[] state = new byte[NUMBERS];
-    private int open;
+    private int newest;
+    private int onTheirWay;
 
     void sent(int seq, long now) {
-        if (state[seq] != OPEN) {
-            open++;
-        }
         sentAt[seq] = now;
         state[seq] = OPEN;
+        newest = seq;
+        onTheirWay++;
     }
 
     boolean wasSent(int seq) {
@@ -52,14 +52,15 @@ final class Probes {
     }
 
     private void settle(int seq, byte how) {
-        if (state[seq] == OPEN) {
-            open--;
-        }
         state[seq] = how;
+        onTheirWay = Math.min(onTheirWay, newest - seq & NUMBERS - 1);
     }
 
-    /** Requests that nothing came back for yet. */
-    int open() {
-        return open;
+    /**
+     * Requests that were sent after the newest one that something came back for. Those before it that nothing came back
+     * for are lost, or so late that nobody should wait for them.
+     */
+    int onTheirWay() {
+        return onTheirWay;
     }
 }

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.ping;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WarmUpTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private static long running() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("warm-up"))
+                .count();
+    }
+
+    /** More data than a frame of mem: holds is no reason to fail. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 56, 1472, 65_507})
+    void anyDataSizeWillDo(int dataSize) {
+        assertTimeoutPreemptively(SOON, () -> WarmUp.run(dataSize));
+        assertEquals(0, running());
+    }
+
+    @Test
+    void itEndsWhenItIsTold() {
+        assertTimeoutPreemptively(SOON, () -> {
+            WarmUp warmUp = WarmUp.start(56);
+            warmUp.end();
+            assertEquals(0, running());
+            warmUp.end();
+        });
+    }
+}
