@@ -27,7 +27,6 @@
 #include <linux/if_arp.h>
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
-#include <linux/if_packet.h>
 #include <linux/if_xdp.h>
 #include <linux/netlink.h>
 #include <linux/neighbour.h>
@@ -58,7 +57,6 @@ enum ringfly_bpf_attr {
   BPF_ATTR_KEY_SIZE = OFFSET(union bpf_attr, key_size),
   BPF_ATTR_VALUE_SIZE = OFFSET(union bpf_attr, value_size),
   BPF_ATTR_MAX_ENTRIES = OFFSET(union bpf_attr, max_entries),
-  BPF_ATTR_MAP_FLAGS = OFFSET(union bpf_attr, map_flags),
   BPF_ATTR_MAP_NAME = OFFSET(union bpf_attr, map_name),
   /* BPF_MAP_*_ELEM */
   BPF_ATTR_MAP_FD = OFFSET(union bpf_attr, map_fd),
@@ -100,7 +98,6 @@ enum ringfly_bpf_attr {
 /* struct bpf_prog_info, of which we read the id and the name. */
 enum ringfly_bpf_prog_info {
   BPF_PROG_INFO_SIZE = sizeof(struct bpf_prog_info),
-  BPF_PROG_INFO_ID = OFFSET(struct bpf_prog_info, id),
   BPF_PROG_INFO_NAME = OFFSET(struct bpf_prog_info, name),
 };
 
@@ -108,7 +105,6 @@ enum ringfly_bpf_prog_info {
 enum ringfly_xdp_md {
   XDP_MD_DATA = OFFSET(struct xdp_md, data),
   XDP_MD_DATA_END = OFFSET(struct xdp_md, data_end),
-  XDP_MD_INGRESS_IFINDEX = OFFSET(struct xdp_md, ingress_ifindex),
   XDP_MD_RX_QUEUE_INDEX = OFFSET(struct xdp_md, rx_queue_index),
 };
 
@@ -117,10 +113,4 @@ enum ringfly_ifreq {
   IFREQ_SIZE = sizeof(struct ifreq),
   IFREQ_NAME = OFFSET(struct ifreq, ifr_name),
   IFREQ_DATA = OFFSET(struct ifreq, ifr_data),
-};
-
-/* sizes that the headers give as expressions jextract does not evaluate */
-enum ringfly_sizes {
-  TIMESPEC_SIZE = sizeof(struct timespec),
-  POLLFD_SIZE = sizeof(struct pollfd),
 };

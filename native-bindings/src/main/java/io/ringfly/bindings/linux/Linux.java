@@ -50,15 +50,6 @@ public class Linux extends Linux$shared {
     public static int EINTR() {
         return EINTR;
     }
-    private static final int EIO = (int)5L;
-    /**
-     * {@snippet lang=c :
-     * #define EIO 5
-     * }
-     */
-    public static int EIO() {
-        return EIO;
-    }
     private static final int ENXIO = (int)6L;
     /**
      * {@snippet lang=c :
@@ -112,15 +103,6 @@ public class Linux extends Linux$shared {
      */
     public static int EACCES() {
         return EACCES;
-    }
-    private static final int EFAULT = (int)14L;
-    /**
-     * {@snippet lang=c :
-     * #define EFAULT 14
-     * }
-     */
-    public static int EFAULT() {
-        return EFAULT;
     }
     private static final int EBUSY = (int)16L;
     /**
@@ -185,15 +167,6 @@ public class Linux extends Linux$shared {
     public static int EMSGSIZE() {
         return EMSGSIZE;
     }
-    private static final int EPROTONOSUPPORT = (int)93L;
-    /**
-     * {@snippet lang=c :
-     * #define EPROTONOSUPPORT 93
-     * }
-     */
-    public static int EPROTONOSUPPORT() {
-        return EPROTONOSUPPORT;
-    }
     private static final int EOPNOTSUPP = (int)95L;
     /**
      * {@snippet lang=c :
@@ -211,24 +184,6 @@ public class Linux extends Linux$shared {
      */
     public static int EAFNOSUPPORT() {
         return EAFNOSUPPORT;
-    }
-    private static final int EADDRINUSE = (int)98L;
-    /**
-     * {@snippet lang=c :
-     * #define EADDRINUSE 98
-     * }
-     */
-    public static int EADDRINUSE() {
-        return EADDRINUSE;
-    }
-    private static final int EADDRNOTAVAIL = (int)99L;
-    /**
-     * {@snippet lang=c :
-     * #define EADDRNOTAVAIL 99
-     * }
-     */
-    public static int EADDRNOTAVAIL() {
-        return EADDRNOTAVAIL;
     }
     private static final int ENETDOWN = (int)100L;
     /**
@@ -266,15 +221,6 @@ public class Linux extends Linux$shared {
     public static int EHOSTUNREACH() {
         return EHOSTUNREACH;
     }
-    private static final int EALREADY = (int)114L;
-    /**
-     * {@snippet lang=c :
-     * #define EALREADY 114
-     * }
-     */
-    public static int EALREADY() {
-        return EALREADY;
-    }
     private static final int O_RDONLY = (int)0L;
     /**
      * {@snippet lang=c :
@@ -292,24 +238,6 @@ public class Linux extends Linux$shared {
      */
     public static int POLLIN() {
         return POLLIN;
-    }
-    private static final int POLLERR = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * #define POLLERR 8
-     * }
-     */
-    public static int POLLERR() {
-        return POLLERR;
-    }
-    private static final int POLLHUP = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * #define POLLHUP 16
-     * }
-     */
-    public static int POLLHUP() {
-        return POLLHUP;
     }
     private static final int CLONE_NEWNET = (int)1073741824L;
     /**
@@ -382,15 +310,6 @@ public class Linux extends Linux$shared {
      */
     public static int SIG_BLOCK() {
         return SIG_BLOCK;
-    }
-    private static final int SIG_UNBLOCK = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * #define SIG_UNBLOCK 1
-     * }
-     */
-    public static int SIG_UNBLOCK() {
-        return SIG_UNBLOCK;
     }
     private static final int MAP_POPULATE = (int)32768L;
     /**
@@ -473,15 +392,6 @@ public class Linux extends Linux$shared {
     public static int SOL_SOCKET() {
         return SOL_SOCKET;
     }
-    private static final int SO_RCVBUF = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * #define SO_RCVBUF 8
-     * }
-     */
-    public static int SO_RCVBUF() {
-        return SO_RCVBUF;
-    }
     private static final int SO_BUSY_POLL = (int)46L;
     /**
      * {@snippet lang=c :
@@ -527,15 +437,6 @@ public class Linux extends Linux$shared {
     public static int BPF_LDX() {
         return BPF_LDX;
     }
-    private static final int BPF_ST = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * #define BPF_ST 2
-     * }
-     */
-    public static int BPF_ST() {
-        return BPF_ST;
-    }
     private static final int BPF_STX = (int)3L;
     /**
      * {@snippet lang=c :
@@ -544,15 +445,6 @@ public class Linux extends Linux$shared {
      */
     public static int BPF_STX() {
         return BPF_STX;
-    }
-    private static final int BPF_ALU = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * #define BPF_ALU 4
-     * }
-     */
-    public static int BPF_ALU() {
-        return BPF_ALU;
     }
     private static final int BPF_JMP = (int)5L;
     /**
@@ -680,15 +572,6 @@ public class Linux extends Linux$shared {
     public static int BPF_RSH() {
         return BPF_RSH;
     }
-    private static final int BPF_NEG = (int)128L;
-    /**
-     * {@snippet lang=c :
-     * #define BPF_NEG 128
-     * }
-     */
-    public static int BPF_NEG() {
-        return BPF_NEG;
-    }
     private static final int BPF_MOD = (int)144L;
     /**
      * {@snippet lang=c :
@@ -806,42 +689,6 @@ public class Linux extends Linux$shared {
     public static int BPF_MOV() {
         return BPF_MOV;
     }
-    private static final int BPF_ARSH = (int)192L;
-    /**
-     * {@snippet lang=c :
-     * #define BPF_ARSH 192
-     * }
-     */
-    public static int BPF_ARSH() {
-        return BPF_ARSH;
-    }
-    private static final int BPF_END = (int)208L;
-    /**
-     * {@snippet lang=c :
-     * #define BPF_END 208
-     * }
-     */
-    public static int BPF_END() {
-        return BPF_END;
-    }
-    private static final int BPF_TO_LE = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * #define BPF_TO_LE 0
-     * }
-     */
-    public static int BPF_TO_LE() {
-        return BPF_TO_LE;
-    }
-    private static final int BPF_TO_BE = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * #define BPF_TO_BE 8
-     * }
-     */
-    public static int BPF_TO_BE() {
-        return BPF_TO_BE;
-    }
     private static final int BPF_JNE = (int)80L;
     /**
      * {@snippet lang=c :
@@ -868,42 +715,6 @@ public class Linux extends Linux$shared {
      */
     public static int BPF_JLE() {
         return BPF_JLE;
-    }
-    private static final int BPF_JSGT = (int)96L;
-    /**
-     * {@snippet lang=c :
-     * #define BPF_JSGT 96
-     * }
-     */
-    public static int BPF_JSGT() {
-        return BPF_JSGT;
-    }
-    private static final int BPF_JSGE = (int)112L;
-    /**
-     * {@snippet lang=c :
-     * #define BPF_JSGE 112
-     * }
-     */
-    public static int BPF_JSGE() {
-        return BPF_JSGE;
-    }
-    private static final int BPF_JSLT = (int)192L;
-    /**
-     * {@snippet lang=c :
-     * #define BPF_JSLT 192
-     * }
-     */
-    public static int BPF_JSLT() {
-        return BPF_JSLT;
-    }
-    private static final int BPF_JSLE = (int)208L;
-    /**
-     * {@snippet lang=c :
-     * #define BPF_JSLE 208
-     * }
-     */
-    public static int BPF_JSLE() {
-        return BPF_JSLE;
     }
     private static final int BPF_CALL = (int)128L;
     /**
@@ -976,15 +787,6 @@ public class Linux extends Linux$shared {
      */
     public static int CAP_BPF() {
         return CAP_BPF;
-    }
-    private static final int ETH_P_ALL = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * #define ETH_P_ALL 3
-     * }
-     */
-    public static int ETH_P_ALL() {
-        return ETH_P_ALL;
     }
     private static final int ETHTOOL_GDRVINFO = (int)3L;
     /**
@@ -1147,15 +949,6 @@ public class Linux extends Linux$shared {
      */
     public static int ARPHRD_LOOPBACK() {
         return ARPHRD_LOOPBACK;
-    }
-    private static final int ARPHRD_NONE = (int)65534L;
-    /**
-     * {@snippet lang=c :
-     * #define ARPHRD_NONE 65534
-     * }
-     */
-    public static int ARPHRD_NONE() {
-        return ARPHRD_NONE;
     }
     private static final int XDP_MMAP_OFFSETS = (int)1L;
     /**
@@ -1328,15 +1121,6 @@ public class Linux extends Linux$shared {
     public static int IFA_F_SECONDARY() {
         return IFA_F_SECONDARY;
     }
-    private static final int RTM_F_LOOKUP_TABLE = (int)4096L;
-    /**
-     * {@snippet lang=c :
-     * #define RTM_F_LOOKUP_TABLE 4096
-     * }
-     */
-    public static int RTM_F_LOOKUP_TABLE() {
-        return RTM_F_LOOKUP_TABLE;
-    }
     private static final int SIOCETHTOOL = (int)35142L;
     /**
      * {@snippet lang=c :
@@ -1400,15 +1184,6 @@ public class Linux extends Linux$shared {
     public static int SOCK_CLOEXEC() {
         return SOCK_CLOEXEC;
     }
-    private static final int SOCK_NONBLOCK = (int)2048L;
-    /**
-     * {@snippet lang=c :
-     * enum __socket_type.SOCK_NONBLOCK = 2048
-     * }
-     */
-    public static int SOCK_NONBLOCK() {
-        return SOCK_NONBLOCK;
-    }
     private static final int MSG_TRUNC = (int)32L;
     /**
      * {@snippet lang=c :
@@ -1436,15 +1211,6 @@ public class Linux extends Linux$shared {
     public static int BPF_MAP_CREATE() {
         return BPF_MAP_CREATE;
     }
-    private static final int BPF_MAP_LOOKUP_ELEM = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum bpf_cmd.BPF_MAP_LOOKUP_ELEM = 1
-     * }
-     */
-    public static int BPF_MAP_LOOKUP_ELEM() {
-        return BPF_MAP_LOOKUP_ELEM;
-    }
     private static final int BPF_MAP_UPDATE_ELEM = (int)2L;
     /**
      * {@snippet lang=c :
@@ -1453,15 +1219,6 @@ public class Linux extends Linux$shared {
      */
     public static int BPF_MAP_UPDATE_ELEM() {
         return BPF_MAP_UPDATE_ELEM;
-    }
-    private static final int BPF_MAP_DELETE_ELEM = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum bpf_cmd.BPF_MAP_DELETE_ELEM = 3
-     * }
-     */
-    public static int BPF_MAP_DELETE_ELEM() {
-        return BPF_MAP_DELETE_ELEM;
     }
     private static final int BPF_PROG_LOAD = (int)5L;
     /**
@@ -1517,15 +1274,6 @@ public class Linux extends Linux$shared {
     public static int BPF_LINK_UPDATE() {
         return BPF_LINK_UPDATE;
     }
-    private static final int BPF_MAP_TYPE_ARRAY = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum bpf_map_type.BPF_MAP_TYPE_ARRAY = 2
-     * }
-     */
-    public static int BPF_MAP_TYPE_ARRAY() {
-        return BPF_MAP_TYPE_ARRAY;
-    }
     private static final int BPF_MAP_TYPE_XSKMAP = (int)17L;
     /**
      * {@snippet lang=c :
@@ -1562,15 +1310,6 @@ public class Linux extends Linux$shared {
     public static int BPF_ANY() {
         return BPF_ANY;
     }
-    private static final int BPF_FUNC_map_lookup_elem = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum bpf_func_id.BPF_FUNC_map_lookup_elem = 1
-     * }
-     */
-    public static int BPF_FUNC_map_lookup_elem() {
-        return BPF_FUNC_map_lookup_elem;
-    }
     private static final int BPF_FUNC_redirect_map = (int)51L;
     /**
      * {@snippet lang=c :
@@ -1580,24 +1319,6 @@ public class Linux extends Linux$shared {
     public static int BPF_FUNC_redirect_map() {
         return BPF_FUNC_redirect_map;
     }
-    private static final int XDP_ABORTED = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum xdp_action.XDP_ABORTED = 0
-     * }
-     */
-    public static int XDP_ABORTED() {
-        return XDP_ABORTED;
-    }
-    private static final int XDP_DROP = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum xdp_action.XDP_DROP = 1
-     * }
-     */
-    public static int XDP_DROP() {
-        return XDP_DROP;
-    }
     private static final int XDP_PASS = (int)2L;
     /**
      * {@snippet lang=c :
@@ -1606,15 +1327,6 @@ public class Linux extends Linux$shared {
      */
     public static int XDP_PASS() {
         return XDP_PASS;
-    }
-    private static final int XDP_TX = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum xdp_action.XDP_TX = 3
-     * }
-     */
-    public static int XDP_TX() {
-        return XDP_TX;
     }
     private static final int XDP_REDIRECT = (int)4L;
     /**
@@ -1670,15 +1382,6 @@ public class Linux extends Linux$shared {
     public static int IFF_UP() {
         return IFF_UP;
     }
-    private static final int IFF_BROADCAST = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum net_device_flags.IFF_BROADCAST = 2
-     * }
-     */
-    public static int IFF_BROADCAST() {
-        return IFF_BROADCAST;
-    }
     private static final int IFF_LOOPBACK = (int)8L;
     /**
      * {@snippet lang=c :
@@ -1688,24 +1391,6 @@ public class Linux extends Linux$shared {
     public static int IFF_LOOPBACK() {
         return IFF_LOOPBACK;
     }
-    private static final int IFF_RUNNING = (int)64L;
-    /**
-     * {@snippet lang=c :
-     * enum net_device_flags.IFF_RUNNING = 64
-     * }
-     */
-    public static int IFF_RUNNING() {
-        return IFF_RUNNING;
-    }
-    private static final int IFF_NOARP = (int)128L;
-    /**
-     * {@snippet lang=c :
-     * enum net_device_flags.IFF_NOARP = 128
-     * }
-     */
-    public static int IFF_NOARP() {
-        return IFF_NOARP;
-    }
     private static final int IFF_LOWER_UP = (int)65536L;
     /**
      * {@snippet lang=c :
@@ -1714,15 +1399,6 @@ public class Linux extends Linux$shared {
      */
     public static int IFF_LOWER_UP() {
         return IFF_LOWER_UP;
-    }
-    private static final int IF_OPER_UNKNOWN = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IF_OPER_UNKNOWN = 0
-     * }
-     */
-    public static int IF_OPER_UNKNOWN() {
-        return IF_OPER_UNKNOWN;
     }
     private static final int IF_OPER_NOTPRESENT = (int)1L;
     /**
@@ -1805,24 +1481,6 @@ public class Linux extends Linux$shared {
     public static int IFLA_MTU() {
         return IFLA_MTU;
     }
-    private static final int IFLA_LINK = (int)5L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IFLA_LINK = 5
-     * }
-     */
-    public static int IFLA_LINK() {
-        return IFLA_LINK;
-    }
-    private static final int IFLA_MASTER = (int)10L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IFLA_MASTER = 10
-     * }
-     */
-    public static int IFLA_MASTER() {
-        return IFLA_MASTER;
-    }
     private static final int IFLA_OPERSTATE = (int)16L;
     /**
      * {@snippet lang=c :
@@ -1877,15 +1535,6 @@ public class Linux extends Linux$shared {
     public static int IFLA_NUM_RX_QUEUES() {
         return IFLA_NUM_RX_QUEUES;
     }
-    private static final int IFLA_CARRIER = (int)33L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IFLA_CARRIER = 33
-     * }
-     */
-    public static int IFLA_CARRIER() {
-        return IFLA_CARRIER;
-    }
     private static final int IFLA_XDP = (int)43L;
     /**
      * {@snippet lang=c :
@@ -1912,15 +1561,6 @@ public class Linux extends Linux$shared {
      */
     public static int IFLA_INFO_KIND() {
         return IFLA_INFO_KIND;
-    }
-    private static final int XDP_ATTACHED_NONE = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.XDP_ATTACHED_NONE = 0
-     * }
-     */
-    public static int XDP_ATTACHED_NONE() {
-        return XDP_ATTACHED_NONE;
     }
     private static final int XDP_ATTACHED_DRV = (int)1L;
     /**
@@ -1993,15 +1633,6 @@ public class Linux extends Linux$shared {
      */
     public static int IFLA_XDP_SKB_PROG_ID() {
         return IFLA_XDP_SKB_PROG_ID;
-    }
-    private static final int IFLA_XDP_HW_PROG_ID = (int)7L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IFLA_XDP_HW_PROG_ID = 7
-     * }
-     */
-    public static int IFLA_XDP_HW_PROG_ID() {
-        return IFLA_XDP_HW_PROG_ID;
     }
     private static final int NDA_DST = (int)1L;
     /**
@@ -2084,15 +1715,6 @@ public class Linux extends Linux$shared {
     public static int RTM_GETADDR() {
         return RTM_GETADDR;
     }
-    private static final int RTM_NEWROUTE = (int)24L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.RTM_NEWROUTE = 24
-     * }
-     */
-    public static int RTM_NEWROUTE() {
-        return RTM_NEWROUTE;
-    }
     private static final int RTM_GETROUTE = (int)26L;
     /**
      * {@snippet lang=c :
@@ -2165,42 +1787,6 @@ public class Linux extends Linux$shared {
     public static int RTN_MULTICAST() {
         return RTN_MULTICAST;
     }
-    private static final int RTN_BLACKHOLE = (int)6L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.RTN_BLACKHOLE = 6
-     * }
-     */
-    public static int RTN_BLACKHOLE() {
-        return RTN_BLACKHOLE;
-    }
-    private static final int RTN_UNREACHABLE = (int)7L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.RTN_UNREACHABLE = 7
-     * }
-     */
-    public static int RTN_UNREACHABLE() {
-        return RTN_UNREACHABLE;
-    }
-    private static final int RTN_PROHIBIT = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.RTN_PROHIBIT = 8
-     * }
-     */
-    public static int RTN_PROHIBIT() {
-        return RTN_PROHIBIT;
-    }
-    private static final int RT_SCOPE_UNIVERSE = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum rt_scope_t.RT_SCOPE_UNIVERSE = 0
-     * }
-     */
-    public static int RT_SCOPE_UNIVERSE() {
-        return RT_SCOPE_UNIVERSE;
-    }
     private static final int RTA_DST = (int)1L;
     /**
      * {@snippet lang=c :
@@ -2254,15 +1840,6 @@ public class Linux extends Linux$shared {
      */
     public static int RTA_METRICS() {
         return RTA_METRICS;
-    }
-    private static final int RTA_TABLE = (int)15L;
-    /**
-     * {@snippet lang=c :
-     * enum rtattr_type_t.RTA_TABLE = 15
-     * }
-     */
-    public static int RTA_TABLE() {
-        return RTA_TABLE;
     }
     private static final int RTA_VIA = (int)18L;
     /**
@@ -2389,15 +1966,6 @@ public class Linux extends Linux$shared {
      */
     public static int BPF_ATTR_MAX_ENTRIES() {
         return BPF_ATTR_MAX_ENTRIES;
-    }
-    private static final int BPF_ATTR_MAP_FLAGS = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * enum ringfly_bpf_attr.BPF_ATTR_MAP_FLAGS = 16
-     * }
-     */
-    public static int BPF_ATTR_MAP_FLAGS() {
-        return BPF_ATTR_MAP_FLAGS;
     }
     private static final int BPF_ATTR_MAP_NAME = (int)28L;
     /**
@@ -2669,15 +2237,6 @@ public class Linux extends Linux$shared {
     public static int BPF_PROG_INFO_SIZE() {
         return BPF_PROG_INFO_SIZE;
     }
-    private static final int BPF_PROG_INFO_ID = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * enum ringfly_bpf_prog_info.BPF_PROG_INFO_ID = 4
-     * }
-     */
-    public static int BPF_PROG_INFO_ID() {
-        return BPF_PROG_INFO_ID;
-    }
     private static final int BPF_PROG_INFO_NAME = (int)64L;
     /**
      * {@snippet lang=c :
@@ -2704,15 +2263,6 @@ public class Linux extends Linux$shared {
      */
     public static int XDP_MD_DATA_END() {
         return XDP_MD_DATA_END;
-    }
-    private static final int XDP_MD_INGRESS_IFINDEX = (int)12L;
-    /**
-     * {@snippet lang=c :
-     * enum ringfly_xdp_md.XDP_MD_INGRESS_IFINDEX = 12
-     * }
-     */
-    public static int XDP_MD_INGRESS_IFINDEX() {
-        return XDP_MD_INGRESS_IFINDEX;
     }
     private static final int XDP_MD_RX_QUEUE_INDEX = (int)16L;
     /**
@@ -2750,24 +2300,6 @@ public class Linux extends Linux$shared {
     public static int IFREQ_DATA() {
         return IFREQ_DATA;
     }
-    private static final int TIMESPEC_SIZE = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * enum ringfly_sizes.TIMESPEC_SIZE = 16
-     * }
-     */
-    public static int TIMESPEC_SIZE() {
-        return TIMESPEC_SIZE;
-    }
-    private static final int POLLFD_SIZE = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * enum ringfly_sizes.POLLFD_SIZE = 8
-     * }
-     */
-    public static int POLLFD_SIZE() {
-        return POLLFD_SIZE;
-    }
     private static final int O_CLOEXEC = (int)524288L;
     /**
      * {@snippet lang=c :
@@ -2804,15 +2336,6 @@ public class Linux extends Linux$shared {
     public static int AF_INET() {
         return AF_INET;
     }
-    private static final int AF_INET6 = (int)10L;
-    /**
-     * {@snippet lang=c :
-     * #define AF_INET6 10
-     * }
-     */
-    public static int AF_INET6() {
-        return AF_INET6;
-    }
     private static final int AF_NETLINK = (int)16L;
     /**
      * {@snippet lang=c :
@@ -2821,15 +2344,6 @@ public class Linux extends Linux$shared {
      */
     public static int AF_NETLINK() {
         return AF_NETLINK;
-    }
-    private static final int AF_PACKET = (int)17L;
-    /**
-     * {@snippet lang=c :
-     * #define AF_PACKET 17
-     * }
-     */
-    public static int AF_PACKET() {
-        return AF_PACKET;
     }
     private static final int AF_XDP = (int)44L;
     /**
