@@ -41,7 +41,9 @@ final class DemoCommand implements Tool {
 
     @Override
     public CommandSpec spec(String name, boolean help) {
-        return new Flags(name, help,
+        return new Flags(
+                        name,
+                        help,
                         "Pings over AF_XDP between two private network namespaces, the kernel and ringfly pong, and"
                                 + " iputils' ping for comparison. Everything is made for the occasion and gone"
                                 + " afterwards. Without privileges it runs over memory and says so.")

@@ -47,7 +47,9 @@ final class PingCommand implements Tool {
     public CommandSpec spec(String name, boolean help) {
         Times.Converter time = new Times.Converter();
         MacConverter mac = new MacConverter();
-        return new Flags(name, help,
+        return new Flags(
+                        name,
+                        help,
                         "Sends ICMP echo requests through a packet ring of the interface, past the kernel's network"
                                 + " stack, and takes from the interface only their replies. Flags and output are"
                                 + " those of iputils' ping.",

@@ -40,7 +40,9 @@ final class PongCommand implements Tool {
 
     @Override
     public CommandSpec spec(String name, boolean help) {
-        return new Flags(name, help,
+        return new Flags(
+                        name,
+                        help,
                         "Answers ICMP echo requests through packet rings until it is interrupted, past the kernel's"
                                 + " network stack. Takes from the interface only echo requests to the addresses it"
                                 + " answers for, and ARP requests for those of them that this machine does not own.")

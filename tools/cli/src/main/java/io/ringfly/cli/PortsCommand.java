@@ -33,7 +33,9 @@ final class PortsCommand implements Tool {
 
     @Override
     public CommandSpec spec(String name, boolean help) {
-        return new Flags(name, help,
+        return new Flags(
+                        name,
+                        help,
                         "Lists the interfaces with what AF_XDP can do on each, and the backends with their options, or"
                                 + " why one is not available. Changes nothing and attaches nothing.")
                 .value("--netns", "NAME", String.class, "the interfaces of this network namespace")

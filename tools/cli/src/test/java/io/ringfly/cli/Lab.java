@@ -130,6 +130,30 @@ final class Lab implements AutoCloseable {
         return found.append(net, from, net.indexOf("tc:")).toString().strip();
     }
 
+    /** What a test looks at. */
+    @FunctionalInterface
+    interface Check {
+        void run() throws IOException;
+    }
+
+    /**
+     * Checks up to three times. A machine that is busy with other things may hold a reply back until a ping has ended, or
+     * the other way round; what is wrong, is wrong each time.
+     */
+    static void insist(Check check) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                check.run();
+                return;
+            } catch (AssertionError e) {
+                if (attempt == 3) {
+                    throw e;
+                }
+                System.err.println("attempt " + attempt + ": " + e.getMessage());
+            }
+        }
+    }
+
     /** Skips the test when one of these programs is not installed. */
     static void needs(String... programs) {
         for (String program : programs) {

@@ -54,6 +54,10 @@ class PingOutputTest {
     }
 
     private static void assertSame(String flags) throws IOException {
+        Lab.insist(() -> assertSameOnce(flags));
+    }
+
+    private static void assertSameOnce(String flags) throws IOException {
         try (Child ours = lab.briefNear(ping(flags));
                 Child theirs = lab.startNear(ping(flags))) {
             int code = ours.exitCode();
@@ -110,7 +114,7 @@ class PingOutputTest {
     @ParameterizedTest
     @ValueSource(strings = {" -O -D", " -q", " -f", " -s 48 -p 0a0b0c"})
     void strangeReplies(String more) throws IOException {
-        assertSame("-c 10 -i 0.12" + more, (seq, ordinary) -> switch (seq) {
+        assertSame("-c 10 -i 0.2" + more, (seq, ordinary) -> switch (seq) {
             case 2 -> nothing();
             case 3 -> List.of(ordinary, ordinary, ordinary);
             case 4 -> List.of(ordinary.cutTo(16));
@@ -125,66 +129,75 @@ class PingOutputTest {
 
     @Test
     void pipeIsTheMostThatWereOnTheirWay() throws IOException {
-        peer.script((seq, ordinary) -> List.of(seq == 2 ? ordinary.after(700) : ordinary));
-        for (String flags : List.of("-c 4 -i 0.3 -O " + PEER, "-c 3 -l 3 " + Lab.FAR)) {
-            try (Child ours = lab.briefNear(ping(flags));
-                    Child theirs = lab.startNear(ping(flags))) {
-                ours.exitCode();
-                theirs.exitCode();
-                assertEquals(
-                        String.join("\n", IputilsOutput.maskedKeepingPipe(theirs.out())),
-                        String.join("\n", IputilsOutput.maskedKeepingPipe(ours.out())));
-                assertTrue(ours.out().contains(" ms, pipe 3\n"), ours::toString);
+        Lab.insist(() -> {
+            peer.script((seq, ordinary) -> List.of(seq == 2 ? ordinary.after(700) : ordinary));
+            for (String flags : List.of("-c 4 -i 0.3 -O " + PEER, "-c 3 -l 3 " + Lab.FAR)) {
+                try (Child ours = lab.briefNear(ping(flags));
+                        Child theirs = lab.startNear(ping(flags))) {
+                    ours.exitCode();
+                    theirs.exitCode();
+                    assertEquals(
+                            String.join("\n", IputilsOutput.maskedKeepingPipe(theirs.out())),
+                            String.join("\n", IputilsOutput.maskedKeepingPipe(ours.out())));
+                    assertTrue(ours.out().contains(" ms, pipe 3\n"), ours::toString);
+                }
             }
-        }
+        });
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 15})
     void dataTooShortForATimeIsTimedAllTheSame(int size) throws IOException {
-        String flags = "-c 2 -i 0.05 -s " + size + " " + Lab.FAR;
-        try (Child ours = lab.briefNear(ping(flags));
-                Child theirs = lab.startNear(ping(flags))) {
-            assertEquals(0, ours.exitCode(), ours::toString);
-            theirs.exitCode();
-            String timed = String.join("\n", IputilsOutput.masked(ours.out()));
-            assertTrue(timed.contains("ttl=64 time=# ms\n") && timed.contains("\nrtt min/avg/max/mdev = "), timed);
-            assertEquals(
-                    String.join("\n", IputilsOutput.masked(theirs.out())).strip(),
-                    timed.replace(" time=# ms", "").replaceAll("\nrtt .*", ""));
-        }
+        Lab.insist(() -> {
+            String flags = "-c 2 -i 0.05 -s " + size + " " + Lab.FAR;
+            try (Child ours = lab.briefNear(ping(flags));
+                    Child theirs = lab.startNear(ping(flags))) {
+                assertEquals(0, ours.exitCode(), ours::toString);
+                theirs.exitCode();
+                String timed = String.join("\n", IputilsOutput.masked(ours.out()));
+                assertTrue(timed.contains("ttl=64 time=# ms\n") && timed.contains("\nrtt min/avg/max/mdev = "), timed);
+                assertEquals(
+                        String.join("\n", IputilsOutput.masked(theirs.out())).strip(),
+                        timed.replace(" time=# ms", "").replaceAll("\nrtt .*", ""));
+            }
+        });
     }
 
     /** iputils means to print this, but its versions from 2021 to April 2024 take every checksum for right. */
     @Test
     void corruptedReplies() throws IOException {
-        peer.script((seq, ordinary) -> seq == 2
-                ? List.of(ordinary.withBadChecksum())
-                : seq == 3 ? List.of(ordinary.withBadChecksum(), ordinary) : List.of(ordinary));
-        try (Child ours = lab.briefNear(ping("-c 4 -i 0.1 -W 0.2 " + PEER))) {
-            assertEquals(0, ours.exitCode(), ours::toString);
-            assertEquals("""
-                    PING 10.5.0.50 (10.5.0.50) 56(84) bytes of data.
-                    64 bytes from 10.5.0.50: icmp_seq=1 ttl=64 time=# ms
-                    64 bytes from 10.5.0.50: icmp_seq=2 ttl=64 time=# ms (BAD CHECKSUM!)
-                    64 bytes from 10.5.0.50: icmp_seq=3 ttl=64 time=# ms (BAD CHECKSUM!)
-                    64 bytes from 10.5.0.50: icmp_seq=3 ttl=64 time=# ms
-                    64 bytes from 10.5.0.50: icmp_seq=4 ttl=64 time=# ms
+        Lab.insist(() -> {
+            peer.script((seq, ordinary) -> seq == 2
+                    ? List.of(ordinary.withBadChecksum())
+                    : seq == 3 ? List.of(ordinary.withBadChecksum(), ordinary) : List.of(ordinary));
+            try (Child ours = lab.briefNear(ping("-c 4 -i 0.2 " + PEER))) {
+                assertEquals(0, ours.exitCode(), ours::toString);
+                assertEquals("""
+                        PING 10.5.0.50 (10.5.0.50) 56(84) bytes of data.
+                        64 bytes from 10.5.0.50: icmp_seq=1 ttl=64 time=# ms
+                        64 bytes from 10.5.0.50: icmp_seq=2 ttl=64 time=# ms (BAD CHECKSUM!)
+                        64 bytes from 10.5.0.50: icmp_seq=3 ttl=64 time=# ms (BAD CHECKSUM!)
+                        64 bytes from 10.5.0.50: icmp_seq=3 ttl=64 time=# ms
+                        64 bytes from 10.5.0.50: icmp_seq=4 ttl=64 time=# ms
 
-                    --- 10.5.0.50 ping statistics ---
-                    4 packets transmitted, 3 received, +2 corrupted, 25% packet loss, time #ms
-                    rtt min/avg/max/mdev = #.###/#.###/#.###/#.### ms""", String.join("\n", IputilsOutput.masked(ours.out())));
-        }
+                        --- 10.5.0.50 ping statistics ---
+                        4 packets transmitted, 3 received, +2 corrupted, 25% packet loss, time #ms
+                        rtt min/avg/max/mdev = #.###/#.###/#.###/#.### ms""", String.join("\n", IputilsOutput.masked(ours.out())));
+            }
+        });
     }
 
     @Test
     void corruptedRepliesOfAFlood() throws IOException {
-        peer.script((seq, ordinary) -> List.of(seq == 2 ? ordinary.withBadChecksum() : ordinary));
-        try (Child ours = lab.briefNear(ping("-c 4 -f -W 0.2 " + PEER))) {
-            assertEquals(0, ours.exitCode(), ours::toString);
-            assertTrue(ours.out().contains("\n.\b \b.\bC.\b \b.\b \b\n--- "), ours::toString);
-            assertTrue(ours.out().contains("\n4 packets transmitted, 3 received, +1 corrupted, 25% "), ours::toString);
-        }
+        Lab.insist(() -> {
+            peer.script((seq, ordinary) -> List.of(seq == 2 ? ordinary.withBadChecksum() : ordinary));
+            try (Child ours = lab.briefNear(ping("-c 4 -f -i 0.3 " + PEER))) {
+                assertEquals(0, ours.exitCode(), ours::toString);
+                assertTrue(ours.out().contains("\n.\b \b.\bC.\b \b.\b \b\n--- "), ours::toString);
+                assertTrue(
+                        ours.out().contains("\n4 packets transmitted, 3 received, +1 corrupted, 25% "), ours::toString);
+            }
+        });
     }
 
     @Test
@@ -253,7 +266,7 @@ class PingOutputTest {
     };
 
     @ParameterizedTest
-    @ValueSource(strings = {" -i 0.05", " -i 0.01 -q", " -f"})
+    @ValueSource(strings = {" -i 0.05", " -i 0.05 -q", " -f -i 0.05"})
     void icmpErrorsInTheSameWords(String more) throws IOException {
         assertSame("-c " + ERRORS.length + more, (seq, ordinary) -> {
             int[] error = ERRORS[(seq - 1) % ERRORS.length];
@@ -264,7 +277,7 @@ class PingOutputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {" -i 0.1 -D", " -f"})
+    @ValueSource(strings = {" -i 0.2 -D", " -f -i 0.2"})
     void icmpNoticesInTheSameWords(String more) throws IOException {
         assertSame("-c " + NOTICES.length + more, (seq, ordinary) -> {
             int[] notice = NOTICES[(seq - 1) % NOTICES.length];
@@ -274,34 +287,39 @@ class PingOutputTest {
 
     @Test
     void sigquitPrintsAStatusLine() throws IOException {
-        peer.script((seq, ordinary) -> seq == 2 ? nothing() : List.of(ordinary));
-        String[] flags = ping("-i 0.3 -c 5 -W 0.2 " + PEER);
-        for (boolean ours : new boolean[] {false, true}) {
-            try (Child ping = ours ? lab.briefNear(flags) : lab.startNear(flags)) {
-                ping.awaitOut("icmp_seq=3").signal("QUIT").awaitErr("packets, .*\n");
-                String status = ping.err().replaceFirst("^ringfly: .*\n", "").replaceAll("\\d+\\.\\d{3}", "#");
-                assertEquals("\r2/3 packets, 33% loss, min/avg/ewma/max = #/#/#/# ms\n", status);
-                assertEquals(0, ping.exitCode(), "it goes on after that");
-                assertTrue(ping.out().contains("5 packets transmitted, 4 received"), ping::toString);
+        Lab.insist(() -> {
+            peer.script((seq, ordinary) -> seq == 2 ? nothing() : List.of(ordinary));
+            String[] flags = ping("-i 0.3 -c 5 -W 0.2 " + PEER);
+            for (boolean ours : new boolean[] {false, true}) {
+                try (Child ping = ours ? lab.briefNear(flags) : lab.startNear(flags)) {
+                    ping.awaitOut("icmp_seq=3").signal("QUIT").awaitErr("packets, .*\n");
+                    String status =
+                            ping.err().replaceFirst("^ringfly: .*\n", "").replaceAll("\\d+\\.\\d{3}", "#");
+                    assertEquals("\r2/3 packets, 33% loss, min/avg/ewma/max = #/#/#/# ms\n", status);
+                    assertEquals(0, ping.exitCode(), "it goes on after that");
+                    assertTrue(ping.out().contains("5 packets transmitted, 4 received"), ping::toString);
+                }
             }
-        }
+        });
     }
 
     @Test
     void sigintEndsWithTheSummary() throws IOException {
-        List<List<String>> outputs = new ArrayList<>();
-        String[] flags = ping("-i 0.3 " + Lab.FAR);
-        for (boolean ours : new boolean[] {false, true}) {
-            try (Child ping = ours ? lab.briefNear(flags) : lab.startNear(flags)) {
-                assertEquals(0, ping.awaitOut("icmp_seq=2").signal("INT").exitCode(), ping::toString);
-                outputs.add(IputilsOutput.masked(ping.out()));
+        Lab.insist(() -> {
+            List<List<String>> outputs = new ArrayList<>();
+            String[] flags = ping("-i 0.3 " + Lab.FAR);
+            for (boolean ours : new boolean[] {false, true}) {
+                try (Child ping = ours ? lab.briefNear(flags) : lab.startNear(flags)) {
+                    assertEquals(0, ping.awaitOut("icmp_seq=2").signal("INT").exitCode(), ping::toString);
+                    outputs.add(IputilsOutput.masked(ping.out()));
+                }
             }
-        }
-        assertEquals(outputs.get(0), outputs.get(1));
-        try (Child ours = lab.briefNear(ping("-i 0.1 -O " + DEAD)).awaitOut("icmp_seq=1")) {
-            assertEquals(1, ours.signal("INT").exitCode(), ours::toString);
-            assertTrue(ours.out().contains(", 0 received, 100% packet loss, time "), ours::toString);
-        }
+            assertEquals(outputs.get(0), outputs.get(1));
+            try (Child ours = lab.briefNear(ping("-i 0.1 -O " + DEAD)).awaitOut("icmp_seq=1")) {
+                assertEquals(1, ours.signal("INT").exitCode(), ours::toString);
+                assertTrue(ours.out().contains(", 0 received, 100% packet loss, time "), ours::toString);
+            }
+        });
     }
 
     @ParameterizedTest
@@ -309,14 +327,12 @@ class PingOutputTest {
     void exitCodesAreThoseOfIputils(String flags) throws IOException {
         Script script = (seq, ordinary) -> seq % 2 == 1 ? List.of(ordinary) : nothing();
         peer.script(script);
-        exitCodes(flags + " -q " + PEER);
-    }
-
-    private static void exitCodes(String flags) throws IOException {
-        try (Child ours = lab.briefNear(ping(flags));
-                Child theirs = lab.startNear(ping(flags))) {
-            assertEquals(theirs.exitCode(), ours.exitCode(), flags);
-        }
+        Lab.insist(() -> {
+            try (Child ours = lab.briefNear(ping(flags + " -q " + PEER));
+                    Child theirs = lab.startNear(ping(flags + " -q " + PEER))) {
+                assertEquals(theirs.exitCode(), ours.exitCode(), flags);
+            }
+        });
     }
 
     @ParameterizedTest

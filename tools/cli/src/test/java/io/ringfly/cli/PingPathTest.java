@@ -56,7 +56,7 @@ class PingPathTest {
     @Test
     void anUnknownNeighborIsFoundByOurOwnArpAndTheKernelsWorksOn() throws IOException {
         flushNeighbors();
-        try (Child ping = lab.briefNear("ping", "-c", "3", "-i", "0.01", Lab.FAR)) {
+        try (Child ping = lab.briefNear("ping", "-c", "3", "-i", "0.1", Lab.FAR)) {
             assertEquals(0, ping.exitCode(), ping::toString);
             assertTrue(ping.err().contains("next hop " + Lab.mac(lab.farNetns, "far0")), ping::toString);
             assertTrue(ping.out().contains("3 packets transmitted, 3 received"), ping::toString);
@@ -113,7 +113,7 @@ class PingPathTest {
             } else {
                 flushNeighbors();
             }
-            try (Child ping = lab.briefNear("ping", "-c", "2", "-i", "0.01", BEYOND)) {
+            try (Child ping = lab.briefNear("ping", "-c", "2", "-i", "0.1", BEYOND)) {
                 assertEquals(0, ping.exitCode(), ping::toString);
                 assertTrue(ping.err().contains("next hop " + Lab.mac(lab.farNetns, "far0")), ping::toString);
                 assertTrue(ping.out().contains("64 bytes from 10.6.0.2: icmp_seq=2 ttl=63 time="), ping::toString);
@@ -146,7 +146,7 @@ class PingPathTest {
     void theNamespaceOfThePortIsWhereTheWayIsLookedUp() throws IOException {
         // ping runs in the far namespace, on the interface and by the routes of the near one
         String port = "xdp:near0?netns=" + lab.nearNetns;
-        try (Child ping = lab.ringflyFar("ping", "-c", "2", "-i", "0.01", "--port", port, BEYOND)) {
+        try (Child ping = lab.ringflyFar("ping", "-c", "2", "-i", "0.1", "--port", port, BEYOND)) {
             assertEquals(0, ping.exitCode(), ping::toString);
             assertTrue(ping.err().contains("xdp:near0 (native, copy), next hop "), ping::toString);
             assertTrue(ping.out().contains("2 packets transmitted, 2 received"), ping::toString);
@@ -171,7 +171,8 @@ class PingPathTest {
             assertTrue(ping.out().contains("From 10.5.0.2 icmp_seq=1 " + message + "\n"), ping::toString);
             assertTrue(ping.out().contains(", 0 received, +1 errors, 100% packet loss"), ping::toString);
         }
-        if (!message.startsWith("Frag")) { // from then on it tells of the MTU itself
+        // no more of them: for routes that forbid, a kernel sends no more than five errors and one a second to a host
+        if (destination.equals(BEYOND) && !message.startsWith("Frag") || destination.equals("10.7.0.1")) {
             try (Child ping = lab.startNear(command.split(" "))) {
                 assertEquals(1, ping.exitCode(), ping::toString);
                 assertEquals(IputilsOutput.masked(ping.out()), ours);

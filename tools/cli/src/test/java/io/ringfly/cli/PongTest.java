@@ -40,7 +40,7 @@ class PongTest {
     @Test
     void twoLinesAPacket() throws IOException {
         try (Child pong = lab.pongFar("far0")) {
-            lab.near("ping -c 2 -i 0.01 -e 70 " + Lab.FAR);
+            lab.near("ping -c 2 -i 0.1 -e 70 " + Lab.FAR);
             assertEquals(0, pong.signal("INT").exitCode(), pong::toString);
             assertEquals("""
                     [far0]: ICMP echo request 10.5.0.1 -> 10.5.0.2 (seq=1, id=70)
@@ -70,7 +70,7 @@ class PongTest {
         lab.near("ip neigh flush dev near0");
         try (Child pong = lab.pongFar("far0", "--address", FREE)) {
             assertTrue(pong.err().contains("answering for 10.5.0.60, and ARP for 10.5.0.60\n"), pong::toString);
-            lab.near("ping -c 2 -i 0.01 -W 1 -e 5 " + FREE);
+            lab.near("ping -c 2 -i 0.1 -W 1 -e 5 " + FREE);
             String mac = Lab.mac(lab.farNetns, "far0");
             assertTrue(lab.near("ip neigh show " + FREE).contains(mac), () -> "its MAC address is not " + mac);
             assertEquals(0, pong.signal("INT").exitCode(), pong::toString);
@@ -88,7 +88,7 @@ class PongTest {
     void ourPingFindsItByItsOwnArp() throws IOException {
         lab.near("ip neigh flush dev near0");
         try (Child pong = lab.pongFar("far0", "--address", FREE);
-                Child ping = lab.briefNear("ping", "-c", "2", "-i", "0.01", FREE)) {
+                Child ping = lab.briefNear("ping", "-c", "2", "-i", "0.1", FREE)) {
             assertEquals(0, ping.exitCode(), ping::toString);
             assertTrue(ping.out().contains("2 packets transmitted, 2 received"), ping::toString);
             assertTrue(pong.out().contains("ARP request who-has 10.5.0.60 tell 10.5.0.1"), pong::toString);
@@ -116,10 +116,10 @@ class PongTest {
     @Test
     void quietCountsOnlyAndSigquitTellsThemInBetween() throws IOException {
         try (Child pong = lab.pongFar("-q", "far0")) {
-            lab.near("ping -c 3 -i 0.01 " + Lab.FAR);
+            lab.near("ping -c 3 -i 0.1 " + Lab.FAR);
             assertEquals("", pong.out());
             pong.signal("QUIT").awaitErr("3 echo requests answered, 0 ARP requests answered");
-            lab.near("ping -c 2 -i 0.01 " + Lab.FAR);
+            lab.near("ping -c 2 -i 0.1 " + Lab.FAR);
             assertEquals(0, pong.signal("INT").exitCode(), pong::toString);
             assertEquals("5 echo requests answered, 0 ARP requests answered, 0 packets not answerable\n", pong.out());
         }
@@ -164,7 +164,7 @@ class PongTest {
         // pong runs in the near namespace, on an interface of the far one
         try (Child pong =
                 lab.ringflyNear("pong", "-q", "xdp:far0?netns=" + lab.farNetns).awaitErr("answering for")) {
-            lab.near("ping -c 3 -i 0.01 -W 1 " + Lab.FAR);
+            lab.near("ping -c 3 -i 0.1 -W 1 " + Lab.FAR);
             assertEquals(0, pong.signal("INT").exitCode(), pong::toString);
             assertTrue(pong.out().startsWith("3 echo requests answered"), pong::toString);
         }
@@ -173,7 +173,7 @@ class PongTest {
     @Test
     void requestsInFragmentsStayWithTheKernel() throws IOException {
         try (Child pong = lab.pongFar("-q", "far0");
-                Child ping = lab.briefNear("ping", "-c", "2", "-i", "0.01", "-s", "1472", Lab.FAR)) {
+                Child ping = lab.briefNear("ping", "-c", "2", "-i", "0.1", "-s", "1472", Lab.FAR)) {
             assertEquals(0, ping.exitCode(), ping::toString);
             // in fragments: the program leaves them to the kernel, which puts them together and answers
             lab.near("ping -c 1 -W 1 -s 4000 " + Lab.FAR);
