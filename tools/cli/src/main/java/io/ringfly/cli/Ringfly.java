@@ -58,11 +58,13 @@ public final class Ringfly {
     }
 
     private static int execute(CommandLine commandLine, Session session, String[] args) {
+        CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF); // or it would warn of each
         return commandLine
                 .setOut(session.out())
                 .setErr(session.err())
                 .setParameterExceptionHandler(Ringfly::parameterError)
                 .setExecutionExceptionHandler(Ringfly::executionError)
+                .setOverwrittenOptionsAllowed(true) // the last one counts, as with getopt: aliases rely on it
                 .execute(args);
     }
 
