@@ -293,15 +293,6 @@ public class Linux extends Linux$shared {
     public static int SIGUSR1() {
         return SIGUSR1;
     }
-    private static final int SIGUSR2 = (int)12L;
-    /**
-     * {@snippet lang=c :
-     * #define SIGUSR2 12
-     * }
-     */
-    public static int SIGUSR2() {
-        return SIGUSR2;
-    }
     private static final int SIG_BLOCK = (int)0L;
     /**
      * {@snippet lang=c :

@@ -74,7 +74,7 @@ final class Child implements AutoCloseable {
     private static List<String> ringfly(List<String> options, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 "env",
-                "--block-signal=HUP,INT,QUIT,TERM,USR1,USR2",
+                "--block-signal=HUP,INT,QUIT,TERM,USR1",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xrs",
                 "-XX:+UseSerialGC",

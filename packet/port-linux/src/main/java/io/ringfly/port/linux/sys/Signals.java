@@ -9,7 +9,6 @@ import static io.ringfly.bindings.linux.Linux.SIGINT;
 import static io.ringfly.bindings.linux.Linux.SIGQUIT;
 import static io.ringfly.bindings.linux.Linux.SIGTERM;
 import static io.ringfly.bindings.linux.Linux.SIGUSR1;
-import static io.ringfly.bindings.linux.Linux.SIGUSR2;
 import static io.ringfly.bindings.linux.Linux.SIG_BLOCK;
 
 import io.ringfly.bindings.linux.pollfd;
@@ -34,7 +33,6 @@ public final class Signals implements AutoCloseable {
     public static final int QUIT = SIGQUIT();
     public static final int TERM = SIGTERM();
     public static final int USR1 = SIGUSR1();
-    public static final int USR2 = SIGUSR2();
 
     private static final int SET_SIZE = Long.BYTES; // the kernel's sigset_t
     private static final int SIGACTION_SIZE = 32; // the kernel's struct sigaction: handler, flags, restorer, mask
@@ -64,7 +62,8 @@ public final class Signals implements AutoCloseable {
             arena.close();
             return Optional.empty();
         }
-        long set = bit(INT) | bit(QUIT) | bit(TERM) | bit(USR1) | bit(USR2);
+        long set = bit(INT) | bit(QUIT) | bit(TERM) | bit(USR1);
+        // not USR2, which the JVM takes for itself with -Xrs too: whose it is would be chance
         if (!ignored(sys, arena, HUP)) { // as it is under nohup, and is to stay
             set |= bit(HUP);
         }
