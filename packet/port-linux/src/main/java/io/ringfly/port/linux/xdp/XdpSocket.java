@@ -32,6 +32,7 @@ import java.lang.foreign.ValueLayout;
  */
 final class XdpSocket implements RxQueue, TxQueue {
 
+    private static final long WOKEN = pollfd.sizeof() + pollfd.revents$offset(); // of the second entry, the eventfd
     private static final int XMIT_BATCH = 32; // TX_BATCH_SIZE: packets that one sendto sends in copy mode
     private static final long INTERRUPT_CHECK_NANOS = 50_000_000; // a thread's interrupt does not end a poll
 
@@ -224,7 +225,7 @@ final class XdpSocket implements RxQueue, TxQueue {
             timespec.tv_nsec(timeout, slice);
             long ready = sys.call(Syscall.PPOLL, poll.address(), 2, timeout.address(), 0, 0);
             if (ready > 0) {
-                if ((pollfd.revents(poll.asSlice(pollfd.sizeof())) & POLLIN()) != 0) {
+                if ((poll.get(ValueLayout.JAVA_SHORT, WOKEN) & POLLIN()) != 0) {
                     sys.call(Syscall.READ, eventFd, eventCount.address(), eventCount.byteSize());
                 }
                 return true;

@@ -61,8 +61,7 @@ class SignalsTest {
 
     @Test
     void underNohupAHangupStaysIgnored() throws Exception {
-        try (ChildJvm child =
-                start(List.of("env", "--ignore-signal=HUP", "--block-signal=HUP,INT,QUIT,TERM,USR1"))) {
+        try (ChildJvm child = start(List.of("env", "--ignore-signal=HUP", "--block-signal=HUP,INT,QUIT,TERM,USR1"))) {
             send(child, "HUP");
             send(child, "USR1");
             assertEquals("signal USR1", child.line());
