@@ -465,7 +465,7 @@ class PingerTest {
     @Test
     void withADeadlineTheCountIsOfReplies() {
         PingStatistics statistics = run(plan().count(3).interval(2 * MILLI).deadline(HOUR), (end, request, seq) -> {
-            if (seq > 5) {
+            if (seq > 5 && seq <= 8) { // no more, or a stall would bring several together
                 end.answer(request);
             }
         });
