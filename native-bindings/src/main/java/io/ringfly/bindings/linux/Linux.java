@@ -770,6 +770,15 @@ public class Linux extends Linux$shared {
     public static int CAP_SYS_ADMIN() {
         return CAP_SYS_ADMIN;
     }
+    private static final int CAP_PERFMON = (int)38L;
+    /**
+     * {@snippet lang=c :
+     * #define CAP_PERFMON 38
+     * }
+     */
+    public static int CAP_PERFMON() {
+        return CAP_PERFMON;
+    }
     private static final int CAP_BPF = (int)39L;
     /**
      * {@snippet lang=c :

@@ -125,12 +125,12 @@ final class Child implements AutoCloseable {
         return out().lines().toList();
     }
 
-    /** Waits until standard output has something that {@code regex} finds. */
+    /** Waits until standard output has something that {@code regex} finds; ends the process when that never comes. */
     Child awaitOut(String regex) {
         return await(out, regex);
     }
 
-    /** Waits until standard error has something that {@code regex} finds. */
+    /** As {@link #awaitOut}, on standard error. */
     Child awaitErr(String regex) {
         return await(err, regex);
     }
@@ -141,7 +141,9 @@ final class Child implements AutoCloseable {
         while (!pattern.matcher(where.text()).find()) {
             boolean ended = !process.isAlive() && where.isComplete();
             if ((ended && !pattern.matcher(where.text()).find()) || System.nanoTime() > deadline) {
-                throw new AssertionError("no " + regex + " from " + this);
+                String message = "no " + regex + " from " + this;
+                close(); // nobody has it yet who would
+                throw new AssertionError(message);
             }
             pause(2);
         }
@@ -152,7 +154,7 @@ final class Child implements AutoCloseable {
     int exitCode() {
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError("does not end: " + this);
+                throw new IllegalStateException("does not end: " + this);
             }
             out.join();
             err.join();

@@ -29,8 +29,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What else goes over the interface is none of our business, and stays unharmed whatever way we end. */
+@Timeout(120)
 class CoexistenceTest {
 
     private static final int TCP_BYTES = 16 << 20;

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * How ping finds its way: neighbours, routers and what they complain of. The far end is a router to {@code beyond0}
  * (10.6.0.2) in a third namespace.
  */
+@Timeout(120)
 class PingPathTest {
 
     private static final String BEYOND = "10.6.0.2";

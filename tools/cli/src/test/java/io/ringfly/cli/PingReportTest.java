@@ -19,8 +19,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What ping reports beyond iputils: percentiles, the histogram and JSON. */
+@Timeout(120)
 class PingReportTest {
 
     private static final String PEER = "10.5.0.50";

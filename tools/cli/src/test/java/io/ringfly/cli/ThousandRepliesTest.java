@@ -16,11 +16,13 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against the kernel's own stack and iputils: nothing is lost, and what is on the wire is right. */
+@Timeout(120)
 class ThousandRepliesTest {
 
     private static final String ALL = "1000 packets transmitted, 1000 received, 0% packet loss";

@@ -13,7 +13,8 @@ public enum Capability {
     CAP_NET_ADMIN(Linux.CAP_NET_ADMIN()),
     CAP_NET_RAW(Linux.CAP_NET_RAW()),
     CAP_SYS_ADMIN(Linux.CAP_SYS_ADMIN()),
-    CAP_BPF(Linux.CAP_BPF());
+    CAP_BPF(Linux.CAP_BPF()),
+    CAP_PERFMON(Linux.CAP_PERFMON());
 
     private final int bit;
 
@@ -26,8 +27,8 @@ public enum Capability {
         long effective = effective();
         List<Capability> missing = new ArrayList<>();
         for (Capability capability : wanted) {
-            // until Linux 5.8 there was no CAP_BPF, and CAP_SYS_ADMIN still includes it
-            boolean included = capability == CAP_BPF && holds(effective, CAP_SYS_ADMIN);
+            // until Linux 5.8 there were neither of the two, and CAP_SYS_ADMIN still includes them
+            boolean included = (capability == CAP_BPF || capability == CAP_PERFMON) && holds(effective, CAP_SYS_ADMIN);
             if (!holds(effective, capability) && !included) {
                 missing.add(capability);
             }

@@ -58,8 +58,9 @@ public final class XdpPortProvider implements PortProvider {
         if (!os.equals("Linux")) {
             return Optional.of("AF_XDP is Linux's, this is " + os);
         }
-        List<Capability> missing =
-                Capability.missing(Capability.CAP_NET_RAW, Capability.CAP_NET_ADMIN, Capability.CAP_BPF);
+        // PERFMON, since the verifier lets nobody else move a packet pointer by a header's length
+        List<Capability> missing = Capability.missing(
+                Capability.CAP_NET_RAW, Capability.CAP_NET_ADMIN, Capability.CAP_BPF, Capability.CAP_PERFMON);
         if (!missing.isEmpty()) {
             StringBuilder text = new StringBuilder("AF_XDP needs ");
             for (Capability capability : missing) {

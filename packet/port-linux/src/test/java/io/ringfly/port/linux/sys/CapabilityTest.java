@@ -35,6 +35,7 @@ class CapabilityTest {
             case CAP_NET_RAW -> 13;
             case CAP_SYS_ADMIN -> 21;
             case CAP_BPF -> 39;
+            case CAP_PERFMON -> 38;
         };
     }
 
@@ -52,12 +53,14 @@ class CapabilityTest {
 
     @ParameterizedTest
     @CsvSource({
-        "-all, CAP_NET_RAW CAP_NET_ADMIN CAP_BPF CAP_SYS_ADMIN",
+        "-all, CAP_NET_RAW CAP_NET_ADMIN CAP_BPF CAP_PERFMON CAP_SYS_ADMIN",
         "-net_admin, CAP_NET_ADMIN",
         "-net_raw, CAP_NET_RAW",
         "-sys_admin, CAP_SYS_ADMIN",
         "'-bpf,-net_raw', CAP_NET_RAW", // CAP_SYS_ADMIN includes CAP_BPF
         "'-bpf,-sys_admin', CAP_BPF CAP_SYS_ADMIN",
+        "'-perfmon,-net_raw', CAP_NET_RAW", // nor is CAP_PERFMON missed beside it
+        "'-perfmon,-sys_admin', CAP_PERFMON CAP_SYS_ADMIN",
     })
     void aProcessIsToldWhatItLacks(String dropped, String missing) throws Exception {
         Root.assume();
@@ -72,11 +75,12 @@ class CapabilityTest {
         Root.assume();
         try (ChildJvm child = ChildJvm.start(
                 List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"), List.of(), Tell.class)) {
-            assertEquals("missing CAP_NET_RAW CAP_NET_ADMIN CAP_BPF CAP_SYS_ADMIN", child.line());
-            assertEquals("AF_XDP needs CAP_NET_RAW, CAP_NET_ADMIN, CAP_BPF: run as root", child.line());
-            assertEquals("xdp:lo: AF_XDP needs CAP_NET_RAW, CAP_NET_ADMIN, CAP_BPF: run as root", child.line());
+            assertEquals("missing CAP_NET_RAW CAP_NET_ADMIN CAP_BPF CAP_PERFMON CAP_SYS_ADMIN", child.line());
+            assertEquals("AF_XDP needs CAP_NET_RAW, CAP_NET_ADMIN, CAP_BPF, CAP_PERFMON: run as root", child.line());
             assertEquals(
-                    "no backend for lo; xdp: AF_XDP needs CAP_NET_RAW, CAP_NET_ADMIN, CAP_BPF: run as root",
+                    "xdp:lo: AF_XDP needs CAP_NET_RAW, CAP_NET_ADMIN, CAP_BPF, CAP_PERFMON: run as root", child.line());
+            assertEquals(
+                    "no backend for lo; xdp: AF_XDP needs CAP_NET_RAW, CAP_NET_ADMIN, CAP_BPF, CAP_PERFMON: run as root",
                     child.line());
             assertEquals("making a network namespace needs CAP_SYS_ADMIN: run as root", child.line());
             assertEquals("entering network namespace /proc/self/ns/net needs CAP_SYS_ADMIN: run as root", child.line());
@@ -89,7 +93,11 @@ class CapabilityTest {
         public static void main(String[] arguments) {
             StringBuilder text = new StringBuilder("missing");
             for (Capability capability : Capability.missing(
-                    Capability.CAP_NET_RAW, Capability.CAP_NET_ADMIN, Capability.CAP_BPF, Capability.CAP_SYS_ADMIN)) {
+                    Capability.CAP_NET_RAW,
+                    Capability.CAP_NET_ADMIN,
+                    Capability.CAP_BPF,
+                    Capability.CAP_PERFMON,
+                    Capability.CAP_SYS_ADMIN)) {
                 text.append(' ').append(capability);
             }
             System.out.println(text);
