@@ -29,7 +29,7 @@ public interface Port extends AutoCloseable {
      */
     void steer(Steering steering) throws IOException;
 
-    /** The counters now, from any thread. */
+    /** The counters now, from any thread; of a closed port those at its end. */
     PortStats stats();
 
     /**

@@ -22,6 +22,6 @@ public interface RxQueue {
      */
     boolean await(long timeoutNanos) throws InterruptedException;
 
-    /** Makes a waiting {@link #await}, or else the next one, return true. From any thread. */
+    /** Makes a waiting {@link #await}, or else the next one, return true. From any thread, and harmless after the close. */
     void wakeup();
 }

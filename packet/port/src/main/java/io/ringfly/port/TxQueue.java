@@ -6,7 +6,8 @@ public interface TxQueue {
 
     /**
      * Takes packets from the front of {@code from} into the ring, as many as fit. Those taken leave the batch, the rest
-     * stays the caller's. Never blocks, never drops. Nothing leaves before {@link #flush}.
+     * stays the caller's. Never blocks, never drops. Nothing leaves before {@link #flush}. Of those that left, what the
+     * interface refuses is counted in {@link PortStats}: frames longer than {@link PortFeatures#maxFrameLength()}, say.
      *
      * @return how many were taken
      */

@@ -14,14 +14,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own that runs a class of these tests; killed with {@link #close} at the latest. */
+/** A JVM of its own that runs a class of these tests; killed with {@link #close}, or after two minutes. */
 public final class ChildJvm implements AutoCloseable {
+
+    private static final int LONGEST_SECONDS = 120;
 
     private final Process process;
     private final BufferedReader output;
 
     private ChildJvm(Process process) {
         this.process = process;
+        process.onExit().orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).exceptionally(late -> {
+            process.destroyForcibly(); // its output ends then, and with that the waiting for it
+            return process;
+        });
         output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 

@@ -2,10 +2,13 @@
 package io.ringfly.port.linux.sys;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
 
 /** Tests against the kernel need privileges, and are skipped only where there are none. */
 public final class Root {
+
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
 
     private Root() {}
 
@@ -13,6 +16,9 @@ public final class Root {
     public static void assume() {
         List<Capability> missing = Capability.missing(
                 Capability.CAP_SYS_ADMIN, Capability.CAP_NET_ADMIN, Capability.CAP_NET_RAW, Capability.CAP_BPF);
+        if (!missing.isEmpty() && TOLD.compareAndSet(false, true)) {
+            System.err.println("SKIPPED: tests of AF_XDP, eBPF and namespaces against the kernel need " + missing);
+        }
         Assumptions.assumeTrue(missing.isEmpty(), () -> "needs " + missing + ": run the tests as root");
     }
 }

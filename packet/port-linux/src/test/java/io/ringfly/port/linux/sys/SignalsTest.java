@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 
 class SignalsTest {
 
-    private static final List<String> BLOCKED = List.of("env", "--block-signal=HUP,INT,QUIT,TERM,USR1");
+    /** As the launcher starts it, though these tests themselves may run under nohup. */
+    private static final List<String> BLOCKED =
+            List.of("env", "--default-signal=HUP,INT", "--block-signal=HUP,INT,QUIT,TERM,USR1");
+
     private static final List<String> NO_HANDLERS = List.of("-Xrs");
 
     private static ChildJvm start(List<String> launcher) throws IOException {
