@@ -29,26 +29,25 @@ final class TrainCommand implements Tool {
 
     @Override
     public CommandSpec spec(String name, boolean help) {
-        return new Flags(name, help, "Runs the other commands for the JVM to record; for scripts/ringfly.").spec();
+        return new Flags(name, help, "Runs the other commands for the JVM to record; for scripts/ringfly.")
+                .flag("--once", "each for a moment only")
+                .spec();
     }
 
     @Override
     public int run(ParseResult arguments) throws IOException {
-        quietly("--help");
-        quietly("--version");
-        quietly("ping", "--help");
+        // no more than what people wait for: each class in the cache costs every start some microseconds
         quietly("ping", "not an address");
         quietly("ports");
-        quietly("demo", "--mem");
         if (Capability.missing(
                         Capability.CAP_NET_RAW, Capability.CAP_NET_ADMIN, Capability.CAP_BPF, Capability.CAP_SYS_ADMIN)
                 .isEmpty()) {
-            overVeth();
+            overVeth(arguments.hasMatchedOption("--once"));
         }
         return Ringfly.OK;
     }
 
-    private void overVeth() throws IOException {
+    private void overVeth(boolean once) throws IOException {
         try (DemoNetwork network = DemoNetwork.create();
                 Port port = Ports.open(
                         network.rightPort(), PingSteering.requests(new int[] {network.rightAddress()}, new int[0]))) {
@@ -59,11 +58,12 @@ final class TrainCommand implements Tool {
             String destination = Ipv4Address.format(network.rightAddress());
             // the first asks for the MAC address over the ring, as the kernel does not know it yet
             quietly("ping", "-c", "5", "-i", "2ms", "--port", name, destination);
-            quietly("ping", "-c", "200", "-i", "1ms", "--histogram", "--port", name, destination);
-            quietly("ping", "-c", "10", "-f", "--json", "--port", name, destination);
-            // long enough for the loops to be compiled for good, so that a later start knows them
-            quietly("ping", "-w", "2", "-f", "-q", "--port", name, destination);
-            quietly("ping", "-w", "1", "-f", "-q", "-l", "8", "--port", name, destination);
+            if (!once) {
+                quietly("ping", "-c", "200", "-i", "1ms", "--port", name, destination);
+                // long enough for the loops to be compiled for good, so that a later start knows them
+                quietly("ping", "-w", "2", "-f", "-q", "--port", name, destination);
+                quietly("ping", "-w", "1", "-f", "-q", "-l", "8", "--port", name, destination);
+            }
             responder.stop();
             try {
                 thread.join();

@@ -65,6 +65,12 @@ public final class Syscall {
 
     private final MemorySegment errno;
 
+    /**
+     * Not the constant: what C2 knows, it inlines into the caller, and when it runs out of room half way, each call
+     * leaves a slice of {@link #errno} on the heap. So the handle is compiled on its own, whole; that costs 1 ns.
+     */
+    private final MethodHandle handle = HANDLE;
+
     /** Calls that capture errno in memory of {@code arena}, which must outlive this object. */
     public Syscall(Arena arena) {
         errno = arena.allocate(ERRNO);
@@ -105,7 +111,7 @@ public final class Syscall {
     public long call(int number, long a, long b, long c, long d, long e, long f) {
         long result;
         try {
-            result = (long) HANDLE.invokeExact(errno, (long) number, a, b, c, d, e, f);
+            result = (long) handle.invokeExact(errno, (long) number, a, b, c, d, e, f);
         } catch (Throwable t) { // the handle of a C function throws nothing
             throw new AssertionError(t);
         }
