@@ -39,7 +39,7 @@ public final class Sll {
     public static final int PROTOCOL_802_2 = 4;
 
     /** Bytes of the address that there is room for. */
-    static final int ADDRESS_LENGTH = 8;
+    private static final int ADDRESS_LENGTH = 8;
 
     private static final int PACKET_TYPE = 0;
     private static final int HARDWARE_TYPE = 2;
@@ -93,22 +93,21 @@ public final class Sll {
         m.set(Wire.SHORT, at + PROTOCOL, (short) protocol);
     }
 
-    static String packetTypeName(int packetType) {
-        return switch (packetType) {
-            case TO_US -> "In";
-            case BROADCAST -> "B";
-            case MULTICAST -> "M";
-            case TO_OTHERS -> "P";
-            case FROM_US -> "Out";
-            default -> "?";
-        };
-    }
-
-    static String address(long address, int addressLength) {
+    /** {@code "In 02:00:00:00:00:0a"}, for records. */
+    static String from(int packetType, long address, int addressLength) {
         StringBuilder text = new StringBuilder();
+        text.append(
+                switch (packetType) {
+                    case TO_US -> "In";
+                    case BROADCAST -> "B";
+                    case MULTICAST -> "M";
+                    case TO_OTHERS -> "P";
+                    case FROM_US -> "Out";
+                    default -> "?";
+                });
         for (int i = 0; i < Math.min(addressLength, ADDRESS_LENGTH); i++) {
             int octet = (int) (address >>> 56 - 8 * i) & 0xff;
-            if (i > 0) text.append(':');
+            text.append(i == 0 ? ' ' : ':');
             text.append(Character.forDigit(octet >>> 4, 16)).append(Character.forDigit(octet & 0xf, 16));
         }
         return text.toString();
