@@ -22,17 +22,21 @@ public final class Sll {
     /** {@link #packetType}: sent by us. */
     public static final int FROM_US = 4;
 
-    // Hardware types, ARPHRD_ of linux/if_arp.h, that give the protocol field another meaning than an EtherType.
+    // Hardware types: ARPHRD_ of linux/if_arp.h.
     public static final int HARDWARE_ETHERNET = 1;
+    /** Frame relay, which the packet begins with; the protocol field means nothing. */
+    public static final int HARDWARE_FRAME_RELAY = 770;
+
     public static final int HARDWARE_LOOPBACK = 772;
     /** The protocol field is that of {@link Gre#protocol}. */
     public static final int HARDWARE_GRE = 778;
+    /** Radiotap, which the packet begins with; the protocol field means nothing. */
+    public static final int HARDWARE_RADIOTAP = 803;
     /** The protocol field is a netlink family. */
     public static final int HARDWARE_NETLINK = 824;
     /** No link layer: tun, raw IP. */
     public static final int HARDWARE_NONE = 65534;
 
-    // Protocols that are no EtherTypes.
     /** {@link #protocol}: 802.3 without LLC, as Novell had it. */
     public static final int PROTOCOL_802_3 = 1;
     /** {@link #protocol}: an LLC header follows. */
@@ -74,9 +78,17 @@ public final class Sll {
         return m.get(Wire.LONG, at + ADDRESS);
     }
 
-    /** An EtherType, but for some hardware types, or one of {@link #PROTOCOL_802_3} and {@link #PROTOCOL_802_2}. */
+    /** An EtherType, or a lesser number such as {@link #PROTOCOL_802_2}; not so for all hardware: {@link #isTyped}. */
     public static int protocol(MemorySegment m, long at) {
         return m.get(Wire.SHORT, at + PROTOCOL) & 0xffff;
+    }
+
+    /** Whether {@link #protocol} says by EtherType what packets of that hardware type begin with. */
+    public static boolean isTyped(int hardwareType) {
+        return switch (hardwareType) {
+            case HARDWARE_FRAME_RELAY, HARDWARE_RADIOTAP, HARDWARE_NETLINK -> false;
+            default -> true;
+        };
     }
 
     /** Offset of the packet. */

@@ -283,19 +283,18 @@ public final class TcpOptions {
             default -> {
                 if (!isFastOpen(m, option)) {
                     if (name(kind).equals("unknown")) text.append('-').append(kind);
-                    appendHex(text, m, data(option), option + length(m, option));
+                    appendHex(text, " 0x", m, data(option), option + length(m, option));
                 } else if (cookieLength(m, option) == 0) {
                     text.append(" cookiereq");
                 } else {
-                    text.append(" cookie");
-                    appendHex(text, m, cookie(m, option), option + length(m, option));
+                    appendHex(text, " cookie ", m, cookie(m, option), option + length(m, option));
                 }
             }
         }
     }
 
-    private static void appendHex(StringBuilder text, MemorySegment m, long from, long end) {
-        if (from < end) text.append(' ');
+    private static void appendHex(StringBuilder text, String prefix, MemorySegment m, long from, long end) {
+        if (from < end) text.append(prefix);
         for (long at = from; at < end; at++) {
             text.append(Character.forDigit(m.get(Wire.BYTE, at) >>> 4 & 0xf, 16));
             text.append(Character.forDigit(m.get(Wire.BYTE, at) & 0xf, 16));

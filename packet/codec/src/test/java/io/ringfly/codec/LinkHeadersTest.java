@@ -2,6 +2,7 @@
 package io.ringfly.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -123,6 +124,12 @@ class LinkHeadersTest {
         assertThrows(IllegalArgumentException.class, () -> new Sll2Header(0, 0, 0x10000, 0, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new Sll2Header(0, 0, 0, 0x100, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new Sll2Header(0, 0, 0, 0, 0x100, 0));
+    }
+
+    @Test
+    void cookedProtocolsAreEtherTypesButForSomeHardware() {
+        for (int type : new int[] {770, 803, 824}) assertFalse(Sll.isTyped(type), "hardware " + type);
+        for (int type : new int[] {1, 772, 778, 65534}) assertTrue(Sll.isTyped(type), "hardware " + type);
     }
 
     @Test

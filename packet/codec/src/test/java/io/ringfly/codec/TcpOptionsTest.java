@@ -70,7 +70,7 @@ class TcpOptionsTest {
         assertTrue(TcpOptions.isFastOpen(m, 12));
         assertEquals(0, TcpOptions.cookieLength(m, 12));
         assertFalse(TcpOptions.isFastOpen(m, 16));
-        assertEquals("tfo cookie 76c7bf53bd4495d5,tfo cookiereq,exp f988", TcpOptions.format(m, 0, 20));
+        assertEquals("tfo cookie 76c7bf53bd4495d5,tfo cookiereq,exp 0xf988", TcpOptions.format(m, 0, 20));
     }
 
     @Test
@@ -102,7 +102,7 @@ class TcpOptionsTest {
         assertEquals(Check.OK, TcpOptions.checkAll(m, 0, m.byteSize()));
         assertEquals(5, TcpOptions.length(m, 0));
         assertEquals(536, TcpOptions.mss(m, TcpOptions.find(m, 0, m.byteSize(), TcpOptions.MSS)));
-        assertEquals("unknown-247 010203,accecn0,mss 536,unknown-78", TcpOptions.format(m, 0, m.byteSize()));
+        assertEquals("unknown-247 0x010203,accecn0,mss 536,unknown-78", TcpOptions.format(m, 0, m.byteSize()));
     }
 
     @Test
