@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 
 /**
- * The header of loopback interfaces of the BSDs, macOS and Npcap: an address family in 4 bytes. LINKTYPE_NULL has it in the
- * byte order of the machine that captured, LINKTYPE_LOOP (OpenBSD) in that of the network. Families are below 65536, so the
- * bytes themselves tell which it is, and one class reads both.
+ * The header of loopback interfaces of the BSDs, macOS and Npcap: an address family in 4 bytes. LINKTYPE_NULL has it in
+ * the byte order of the machine that captured, LINKTYPE_LOOP (OpenBSD) in that of the network. Families are below
+ * 65536, so the bytes themselves tell which it is, and one class reads both.
  */
 public final class NullLoopback {
 

@@ -6,14 +6,14 @@ import java.lang.foreign.MemorySegment;
 /**
  * Checksums of what IP carries: the pseudo-header that they cover, and whether they are right.
  *
- * <p>TCP, UDP, UDP-Lite and ICMPv6 cover their own bytes and a pseudo-header of the addresses, the protocol and the length
- * (RFC 9293 section 3.1, RFC 768, RFC 3828, RFC 8200 section 8.1). The addresses come as their partial sum, of {@link
- * #addresses4} or {@link #addresses6}; whoever knows the protocol adds the rest. As all partial sums ({@link Checksum})
- * it can be kept for many packets between the same two hosts.
+ * <p>TCP, UDP, UDP-Lite and ICMPv6 cover their own bytes and a pseudo-header of the addresses, the protocol and the
+ * length (RFC 9293 section 3.1, RFC 768, RFC 3828, RFC 8200 section 8.1). The addresses come as their partial sum, of
+ * {@link #addresses4} or {@link #addresses6}; whoever knows the protocol adds the rest. As all partial sums ({@link
+ * Checksum}) it can be kept for many packets between the same two hosts.
  *
- * <p>With an IPv6 routing header that has segments left, the address covered isn't the destination in the IPv6 header but
- * the last one of the route (RFC 8200 section 8.1): {@link Ipv6Extension#finalDst}. A home address option (RFC 6275), which
- * takes the source's place, isn't looked for.
+ * <p>With an IPv6 routing header that has segments left, the address covered isn't the destination in the IPv6 header
+ * but the last one of the route (RFC 8200 section 8.1): see {@link Ipv6Extension#finalDst}. {@link #verdict6} does. It
+ * doesn't look for a home address option (RFC 6275), which takes the source's place.
  */
 public final class TransportChecksum {
 
@@ -73,8 +73,8 @@ public final class TransportChecksum {
     }
 
     /**
-     * The verdict on what the IPv6 packet at {@code ip} carries behind its extension headers; {@link Ipv6#checkHeader} passed
-     * it. Nothing at or behind {@code limit} is read.
+     * The verdict on what the IPv6 packet at {@code ip} carries behind its extension headers; {@link Ipv6#checkHeader}
+     * passed it. Nothing at or behind {@code limit} is read.
      */
     public static ChecksumVerdict verdict6(MemorySegment m, long ip, long limit) {
         long addresses = addresses6(m, ip);
@@ -104,8 +104,8 @@ public final class TransportChecksum {
      * NOT_COMPUTABLE}. Nothing is assumed of the message: no check need have passed.
      *
      * @param protocol one of {@link IpProtocol}
-     * @param length bytes of the message, as IP states it; {@link #UNKNOWN_LENGTH} of a first fragment, whose UDP checksum
-     *     may still be found {@code ABSENT}
+     * @param length bytes of the message, as IP states it; {@link #UNKNOWN_LENGTH} of a first fragment, whose UDP
+     *     checksum may still be found {@code ABSENT}
      * @param limit offset past the last byte that is there
      * @param addresses of {@link #addresses4} or {@link #addresses6}
      * @param ipv6 whether IPv6 carries it, where UDP has to have a checksum
@@ -123,9 +123,9 @@ public final class TransportChecksum {
     }
 
     /**
-     * Whether the checksum of the UDP datagram at {@code at}, a tunnel that carries a TCP or UDP message whose own checksum
-     * is {@link ChecksumVerdict#PARTIAL}, will be right when that one is finished. Linux computes the outer checksum for
-     * then (local checksum offload), so over the bytes as they are it is {@link ChecksumVerdict#WRONG}.
+     * Whether the checksum of the UDP datagram at {@code at}, a tunnel that carries a TCP or UDP message whose own
+     * checksum is {@link ChecksumVerdict#PARTIAL}, will be right when that one is finished. Linux computes the outer
+     * checksum for then (local checksum offload), so over the bytes as they are it is {@link ChecksumVerdict#WRONG}.
      *
      * @param length bytes of the outer datagram, whose end is also that of the inner message
      * @param addresses of the outer IP header

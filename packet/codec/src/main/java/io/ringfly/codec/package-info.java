@@ -18,9 +18,9 @@
  * frame, which may be padding. A check tells whether a header can be read; checksums are asked for separately, by
  * {@code checksumOk}. Methods of a {@code ...Frames} class check for themselves.
  *
- * <p><b>Checksums.</b> {@link io.ringfly.codec.TransportChecksum} tells the whole truth about those of TCP, UDP and ICMP
- * as a {@link io.ringfly.codec.ChecksumVerdict}: right, wrong, left out, left to the hardware, or not to be told. Whatever
- * mends or computes one takes the partial sum of the addresses, so that it is the same for IPv4 and IPv6.
+ * <p><b>Checksums.</b> {@link io.ringfly.codec.TransportChecksum} tells the whole truth about those of TCP, UDP and
+ * ICMP as a {@link io.ringfly.codec.ChecksumVerdict}: right, wrong, left out, left to the hardware, or not to be told.
+ * What computes those of TCP and UDP takes the partial sum of the addresses, so that it is the same for IPv4 and IPv6.
  *
  * <p><b>The cost is in the name.</b> {@code dst(m, at)} reads. {@code setDst(m, at, value)} writes the field and leaves
  * the checksum as it was. {@code rewriteDst(m, at, value)} also mends the checksum of that header, incrementally.
@@ -38,8 +38,8 @@
  * the same time. Nothing here allocates, except records and what returns text.
  *
  * <p><b>Standards.</b> Ethernet II (IEEE 802.3 clause 3), ARP (RFC 826), IPv4 (RFC 791, 2474, 3168, 6864), ICMP (RFC
- * 792, 1122, 1191, 1812), the Internet checksum (RFC 1071, 1624). TCP (RFC 9293, 2018, 3168, 7323, 7413), UDP (RFC 768, 2675), UDP-Lite (RFC
- * 3828), GRE (RFC 2637, 2784, 2890), VXLAN (RFC 7348), GUE (draft-ietf-intarea-gue), MPLS (RFC 3032), the link types of
- * tcpdump.org. Tests compare against packets that Linux sent.
+ * 792, 1122, 1191, 1812), the Internet checksum (RFC 1071, 1624). TCP (RFC 9293, 2018, 3168, 7323, 7413), UDP (RFC 768,
+ * 2675), UDP-Lite (RFC 3828), GRE (RFC 2637, 2784, 2890), VXLAN (RFC 7348), GUE (draft-ietf-intarea-gue), MPLS (RFC
+ * 3032), the link types of tcpdump.org. Tests compare against packets that Linux sent.
  */
 package io.ringfly.codec;

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Hostile bytes for what is above IP and beside Ethernet. Each frame lies in a segment of exactly its length, so that to
- * read or write outside of it would throw.
+ * Hostile bytes for what is above IP and beside Ethernet. Each frame lies in a segment of exactly its length, so that
+ * to read or write outside of it would throw.
  */
 class FuzzTransportTest {
 
