@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Random;
@@ -142,6 +143,14 @@ class Ipv6AddressTest {
             low = low << 16 | word;
         }
         return new Ipv6Address(high, low);
+    }
+
+    @Test
+    void addressSurvivesWriteAndRead() {
+        MemorySegment m = Segments.stale(18);
+        Ipv6Address.parse("2001:db8::aabb:ccdd").write(m, 1);
+        assertEquals("a5" + "20010db80000000000000000aabbccdd" + "a5", Segments.hex(m));
+        assertEquals("2001:db8::aabb:ccdd", Ipv6Address.read(m, 1).toString());
     }
 
     @Test

@@ -175,7 +175,7 @@ class Ipv6ExtensionTest {
     }
 
     private static String address(MemorySegment m, long at) {
-        return Ipv6Address.format(m.get(Wire.LONG, at), m.get(Wire.LONG, at + 8));
+        return Ipv6Address.read(m, at).toString();
     }
 
     @Test

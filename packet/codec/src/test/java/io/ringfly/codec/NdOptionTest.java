@@ -52,7 +52,9 @@ class NdOptionTest {
             long dns = NdOption.find(m, from, end, NdOption.RDNSS);
             assertEquals(900, NdOption.lifetime(m, dns));
             assertEquals(2, NdOption.dnsServerCount(m, dns));
-            assertEquals(0x54, m.get(Wire.LONG, NdOption.dnsServer(dns, 1) + 8));
+            assertEquals(
+                    "2001:db8::54",
+                    Ipv6Address.read(m, NdOption.dnsServer(dns, 1)).toString());
 
             long names = NdOption.find(m, from, end, NdOption.DNSSL);
             assertEquals(800, NdOption.lifetime(m, names));
