@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
  * Checksum}) it can be kept for many packets between the same two hosts.
  *
  * <p>With an IPv6 routing header that has segments left, the address covered isn't the destination in the IPv6 header
- * but the last one of the route (RFC 8200 section 8.1): see {@link Ipv6Extension#finalDst}. {@link #verdict6} does. It
- * doesn't look for a home address option (RFC 6275), which takes the source's place.
+ * but the last one of the route (RFC 8200 section 8.1): {@link Ipv6Extension#finalDst}. With a mobile host's home address
+ * option it is that in place of the source (RFC 6275 section 11.3.1). {@link #verdict6} sees to both.
  */
 public final class TransportChecksum {
 
@@ -77,7 +77,8 @@ public final class TransportChecksum {
      * passed it. Nothing at or behind {@code limit} is read.
      */
     public static ChecksumVerdict verdict6(MemorySegment m, long ip, long limit) {
-        long addresses = addresses6(m, ip);
+        long src = ip + SRC6;
+        long dst = ip + DST6;
         boolean fragment = false;
         int kind = Ipv6.nextHeader(m, ip);
         long at = Ipv6.payload(ip);
@@ -89,14 +90,18 @@ public final class TransportChecksum {
             } else if (kind == IpProtocol.ROUTING) {
                 long finalDst = Ipv6Extension.finalDst(m, at);
                 if (finalDst < 0) return ChecksumVerdict.NOT_COMPUTABLE;
-                if (finalDst > 0) addresses = addresses6(m, ip + SRC6, finalDst);
+                if (finalDst > 0) dst = finalDst;
             }
-            int next = Ipv6Extension.nextHeader(m, at);
-            at += Ipv6Extension.length(m, at, kind);
-            kind = next;
+            long next = at + Ipv6Extension.length(m, at, kind);
+            if (kind == IpProtocol.DESTINATION_OPTIONS) {
+                long home = Ipv6Option.find(m, Ipv6Extension.options(at), next, Ipv6Option.HOME_ADDRESS);
+                if (home >= 0) src = Ipv6Option.data(home);
+            }
+            kind = Ipv6Extension.nextHeader(m, at);
+            at = next;
         }
         long length = fragment ? UNKNOWN_LENGTH : Ipv6.end(m, ip) - at;
-        return verdict(m, kind, at, length, limit, addresses, true);
+        return verdict(m, kind, at, length, limit, addresses6(m, src, dst), true);
     }
 
     /**

@@ -200,6 +200,16 @@ class TransportChecksumTest {
         assertEquals(ChecksumVerdict.NOT_COMPUTABLE, verdict(m), "a type of route that isn't known");
     }
 
+    @Test
+    void theHomeAddressOfAMobileHostIsTheOneCovered() {
+        String home = "20010db8000000000000000000000001";
+        MemorySegment m = extended(Segments.of(CapturedTransport.UDP_IPV6), 60, "1102 01020000 c910" + home);
+        Ipv6.setSrc(m, IP, 0x2001_0db8_0000_0000L, 0x77);
+        assertEquals(ChecksumVerdict.OK, verdict(m));
+        m.set(Wire.BYTE, AT6 + 7, (byte) 15);
+        assertEquals(ChecksumVerdict.WRONG, verdict(m), "of another length it is none");
+    }
+
     /** The packet with an extension header of that kind. */
     private static MemorySegment extended(MemorySegment udp, int kind, String header) {
         MemorySegment extension = Segments.of(header);
