@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
  * Checksum}) it can be kept for many packets between the same two hosts.
  *
  * <p>With an IPv6 routing header that has segments left, the address covered isn't the destination in the IPv6 header
- * but the last one of the route (RFC 8200 section 8.1): {@link Ipv6Extension#finalDst}. With a mobile host's home address
- * option it is that in place of the source (RFC 6275 section 11.3.1). {@link #verdict6} sees to both.
+ * but the last one of the route (RFC 8200 section 8.1): {@link Ipv6Extension#finalDst}. With a mobile host's home
+ * address option it is that in place of the source (RFC 6275 section 11.3.1). {@link #verdict6} sees to both.
  */
 public final class TransportChecksum {
 
