@@ -44,17 +44,17 @@ class FuzzTransportTest {
         Segments.bytes("0000 001e 6000 0000")
     };
 
-    private static final String[] FRAMES = {
-        CapturedTransport.SYN,
-        CapturedTransport.SYN_IPV6,
-        CapturedTransport.SYN_PARTIAL,
-        CapturedTransport.UDP,
-        CapturedTransport.UDP_IPV6,
-        CapturedTransport.UDP_LITE,
-        CapturedTransport.UDP_WITHOUT_CHECKSUM,
-        CapturedTransport.UDP_FIRST_FRAGMENT_CUT,
-        CapturedTransport.VXLAN_IPV6,
-        Captured.PING
+    private static final byte[][] FRAMES = {
+        Segments.bytes(CapturedTransport.SYN),
+        Segments.bytes(CapturedTransport.SYN_IPV6),
+        Segments.bytes(CapturedTransport.SYN_PARTIAL),
+        Segments.bytes(CapturedTransport.UDP),
+        Segments.bytes(CapturedTransport.UDP_IPV6),
+        Segments.bytes(CapturedTransport.UDP_LITE),
+        Segments.bytes(CapturedTransport.UDP_WITHOUT_CHECKSUM),
+        Segments.bytes(CapturedTransport.UDP_FIRST_FRAGMENT_CUT),
+        Segments.bytes(CapturedTransport.VXLAN_IPV6),
+        Segments.bytes(Captured.PING)
     };
 
     private static final int MAX = 160;
@@ -80,8 +80,7 @@ class FuzzTransportTest {
         MemorySegment buffer = allocate(memory);
         int[] count = new int[ChecksumVerdict.values().length];
         for (int i = 0; i < 500_000; i++) {
-            byte[] seed = Segments.bytes(FRAMES[i % FRAMES.length]);
-            MemorySegment m = next(random, seed, buffer, 70);
+            MemorySegment m = next(random, FRAMES[i % FRAMES.length], buffer, 70);
             long limit = m.byteSize();
             if (Ipv4.checkHeader(m, 14, limit) == Check.OK) {
                 count[TransportChecksum.verdict4(m, 14, limit).ordinal()]++;
