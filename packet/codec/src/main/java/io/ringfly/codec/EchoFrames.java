@@ -16,11 +16,6 @@ public final class EchoFrames {
 
     private static final int REPLY_TTL = 64;
 
-    private static final int OPTION_END = 0;
-    private static final int OPTION_NOP = 1;
-    private static final int OPTION_LOOSE_SOURCE_ROUTE = 131;
-    private static final int OPTION_STRICT_SOURCE_ROUTE = 137;
-
     private EchoFrames() {}
 
     /**
@@ -35,7 +30,7 @@ public final class EchoFrames {
      */
     public static int writeRequest(MemorySegment m, long at, EthernetHeader ethernet, Ipv4Header ip, int id, int seq) {
         if (ethernet.type() != Ethernet.TYPE_IPV4
-                || ip.protocol() != Ipv4.PROTOCOL_ICMP
+                || ip.protocol() != IpProtocol.ICMP
                 || ip.moreFragments()
                 || ip.fragmentOffset() != 0
                 || ip.payloadLength() < Icmpv4.LENGTH) {
@@ -86,7 +81,7 @@ public final class EchoFrames {
         m.set(Wire.INT, at + 8, (int) dstMac);
         // A sum doesn't depend on the order of its terms, so to swap the addresses leaves the checksum right.
         m.set(Wire.LONG, at + IP_ADDRESSES, Long.rotateLeft(addresses, 32));
-        int ttlAndProtocol = REPLY_TTL << 8 | Ipv4.PROTOCOL_ICMP;
+        int ttlAndProtocol = REPLY_TTL << 8 | IpProtocol.ICMP;
         int checksum = m.get(Wire.SHORT, at + IP_CHECKSUM);
         checksum = Checksum.update16(checksum, m.get(Wire.SHORT, at + IP_TTL), ttlAndProtocol);
         m.set(Wire.INT, at + IP_TTL, ttlAndProtocol << 16 | checksum);
@@ -101,7 +96,7 @@ public final class EchoFrames {
         long ip = at + IP;
         check = Ipv4.check(m, ip, limit);
         if (check != Check.OK) return check;
-        if (Ipv4.protocol(m, ip) != Ipv4.PROTOCOL_ICMP) return Check.OTHER_TYPE;
+        if (Ipv4.protocol(m, ip) != IpProtocol.ICMP) return Check.OTHER_TYPE;
         if (Ipv4.isFragment(m, ip)) return Check.FRAGMENT;
         long icmp = Ipv4.payload(m, ip);
         check = Icmpv4.check(m, icmp, Ipv4.end(m, ip));
@@ -116,18 +111,10 @@ public final class EchoFrames {
 
     /** Whether options are well formed and none is a source route. */
     private static boolean canReturn(MemorySegment m, long ip, int headerLength) {
-        for (int i = Ipv4.LENGTH; i < headerLength; ) {
-            int option = m.get(Wire.BYTE, ip + i) & 0xff;
-            if (option == OPTION_END) return true;
-            if (option == OPTION_LOOSE_SOURCE_ROUTE || option == OPTION_STRICT_SOURCE_ROUTE) return false;
-            if (option == OPTION_NOP) {
-                i++;
-                continue;
-            }
-            if (i + 1 == headerLength) return false;
-            int optionLength = m.get(Wire.BYTE, ip + i + 1) & 0xff;
-            if (optionLength < 2 || optionLength > headerLength - i) return false;
-            i += optionLength;
+        long end = ip + headerLength;
+        for (long at = Ipv4.options(ip); at < end; at = Ipv4Option.next(m, at, end)) {
+            if (Ipv4Option.check(m, at, end) != Check.OK) return false;
+            if (Ipv4Option.isSourceRoute(Ipv4Option.kind(m, at))) return false;
         }
         return true;
     }
