@@ -150,7 +150,7 @@ final class PingCommand implements Tool {
         session.onStatus(() -> output.status(pinger.statistics()));
         output.begin();
         output.onClosed(pinger::stop);
-        if (plan.count() != 1) {
+        if (plan.count() != 1 && plan.pace() == PingPlan.Pace.FIXED) { // a flood warms itself
             WarmUp.start(size()); // beside the first requests: before them it would only make them late
         }
         pinger.run();

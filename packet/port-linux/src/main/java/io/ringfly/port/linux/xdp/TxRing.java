@@ -7,7 +7,8 @@ import java.lang.foreign.ValueLayout;
 final class TxRing {
 
     private final RingMemory ring;
-    private int producer; // ours; the kernel sees it after publish()
+    private int producer; // ours
+    private int flushed; // what of it the kernel is to see, which it does after publish()
     private int consumer; // the kernel's, as last read
 
     TxRing(RingMemory ring) {
@@ -31,8 +32,13 @@ final class TxRing {
         ring.map.set(ValueLayout.JAVA_INT, entry + 12, 0);
     }
 
+    /** Lets {@link #publish} show the kernel all that was put so far. */
+    void flush() {
+        flushed = producer;
+    }
+
     void publish() {
-        ring.publishProducer(producer);
+        ring.publishProducer(flushed);
     }
 
     /** How many packets the kernel has not taken from the ring yet. */

@@ -291,16 +291,19 @@ final class XdpSocket implements RxQueue, TxQueue {
         if (inFlight == 0) {
             return 0;
         }
-        tx.publish();
-        if (tx.needsWakeup()) {
-            kick();
-        }
-        reclaim();
+        tx.flush();
+        push();
         return inFlight;
     }
 
     @Override
     public void rehearse() {
+        push();
+    }
+
+    /** What a departure and its rehearsal have in common, so that the one gets compiled by the other. */
+    private void push() {
+        tx.publish();
         if (tx.needsWakeup()) {
             kick();
         }
