@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -159,7 +160,7 @@ public final class CaptureBlock {
             };
             if (length >= addressLength) {
                 byte[] value = body.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE);
-                byte[] address = java.util.Arrays.copyOf(value, addressLength);
+                byte[] address = Arrays.copyOf(value, addressLength);
                 names.add(new ResolvedName(address, strings(value, addressLength)));
             }
             at += Bytes.padded(length);

@@ -57,6 +57,9 @@ public record CaptureInterface(int linkType, int snapLength, List<CaptureOption>
     /** A number that was not told. */
     public static final int UNKNOWN = -1;
 
+    /** The longest packet of the few link types that have such. */
+    static final int LONGEST_BULK_PACKET = 128 << 20;
+
     private static final int MAC_LENGTH = 6;
     private static final int FILTER_TEXT = 0;
 
@@ -190,6 +193,19 @@ public record CaptureInterface(int linkType, int snapLength, List<CaptureOption>
     /** In place of the first option with that code, if there is one. */
     public CaptureInterface with(CaptureOption option) {
         return new CaptureInterface(linkType, snapLength, CaptureOption.with(options, option));
+    }
+
+    /** The longest packet of this interface that is plausible: libpcap's limit and Wireshark's. */
+    int longestPlausible() {
+        return switch (linkType) {
+            case 220, 231, 249, 266, 279 -> LONGEST_BULK_PACKET; // USB, D-Bus, USBPcap, USB of Darwin, EBHSCR
+            default -> CaptureReader.LONGEST_PACKET;
+        };
+    }
+
+    /** What is written of a packet at the most: more than is plausible nobody would read. */
+    int longestWritten() {
+        return snapLength == 0 ? longestPlausible() : Math.min(snapLength, longestPlausible());
     }
 
     TimeScale timeScale() {

@@ -61,11 +61,8 @@ public final class CaptureReader implements AutoCloseable {
     /** The longest packet that is plausible, in bytes, for all but a few link types: libpcap's limit and Wireshark's. */
     public static final int LONGEST_PACKET = 262_144;
 
-    /** The same for D-Bus, USB and EBHSCR. */
-    private static final int LONGEST_BULK_PACKET = 128 << 20;
-
     /** The longest block of pcapng: the longest packet, and as much again as any options need. */
-    private static final int LONGEST_BLOCK = LONGEST_BULK_PACKET + (1 << 20);
+    private static final int LONGEST_BLOCK = CaptureInterface.LONGEST_BULK_PACKET + (1 << 20);
 
     /** What all interfaces of a section may say about themselves, in bytes: what is kept, a file must not blow up. */
     private static final int LONGEST_DESCRIPTIONS = 4 << 20;
@@ -311,6 +308,7 @@ public final class CaptureReader implements AutoCloseable {
         int id = Bytes.i32(m, from + PACKET_INTERFACE, big);
         int length = Bytes.i32(m, from + PACKET_CAPTURED, big);
         if ((total & 3) != 0
+                || total < PACKET_OVERHEAD
                 || total > LONGEST_BLOCK
                 || total > limit - from
                 || length < 0
@@ -781,16 +779,8 @@ public final class CaptureReader implements AutoCloseable {
             scales = Arrays.copyOf(scales, 2 * id);
         }
         scales[id] = described.timeScale();
-        longest[id] = longestPacket(described.linkType());
+        longest[id] = described.longestPlausible();
         interfaces.add(described);
-    }
-
-    /** libpcap's and Wireshark's limits. */
-    private static int longestPacket(int linkType) {
-        return switch (linkType) {
-            case 220, 231, 249, 266, 279 -> LONGEST_BULK_PACKET; // USB, D-Bus, USBPcap, USB of Darwin, EBHSCR
-            default -> LONGEST_PACKET;
-        };
     }
 
     private boolean isPlausible(int length, int id) {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.codec.pcap;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Counters of an interface, as an interface statistics block of pcapng has them: 64 bits each, from the beginning of the
  * capture on.
@@ -62,5 +65,28 @@ public record InterfaceStatistics(
     public InterfaceStatistics withAccepted(long accepted, long droppedByOs, long delivered) {
         return new InterfaceStatistics(
                 timestampNanos, startNanos, endNanos, received, dropped, accepted, droppedByOs, delivered);
+    }
+
+    /** Those that are known, as pcapng has them with nanoseconds. */
+    List<CaptureOption> options() {
+        List<CaptureOption> options = new ArrayList<>();
+        addTime(options, START_TIME, startNanos);
+        addTime(options, END_TIME, endNanos);
+        addCount(options, RECEIVED, received);
+        addCount(options, DROPPED, dropped);
+        addCount(options, ACCEPTED, accepted);
+        addCount(options, OS_DROPPED, droppedByOs);
+        addCount(options, DELIVERED, delivered);
+        return options;
+    }
+
+    private static void addTime(List<CaptureOption> options, int code, long nanos) {
+        if (nanos != CaptureReader.NO_TIMESTAMP) {
+            options.add(CaptureOption.number(code, Long.BYTES, Long.rotateLeft(Math.max(0, nanos), 32)));
+        }
+    }
+
+    private static void addCount(List<CaptureOption> options, int code, long count) {
+        if (count != UNKNOWN) options.add(CaptureOption.number(code, Long.BYTES, count));
     }
 }
