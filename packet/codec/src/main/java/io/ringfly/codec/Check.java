@@ -17,6 +17,8 @@ public enum Check {
     BAD_HEADER_LENGTH("bad header length"),
     /** The stated total length is shorter than the header. */
     BAD_TOTAL_LENGTH("bad total length"),
+    /** Another stated length, of an option or of an IEEE 802.3 frame, that can't be, or not for its kind. */
+    BAD_LENGTH("bad length"),
     /** Well formed, but a variant that is not handled here. */
     UNSUPPORTED("unsupported variant"),
     /** Well formed, but another type of packet or message than was asked for. */
@@ -24,7 +26,11 @@ public enum Check {
     /** A fragment of a datagram, where a whole one is needed. */
     FRAGMENT("a fragment"),
     /** Sent from or to a group of hosts, where one host is needed. */
-    NOT_UNICAST("not unicast");
+    NOT_UNICAST("not unicast"),
+    /** Its hop limit tells that it came through a router, where only neighbours are heard. */
+    NOT_ON_LINK("not from this link"),
+    /** A checksum is wrong, where one that is right is needed. */
+    BAD_CHECKSUM("bad checksum");
 
     private final String message;
 

@@ -35,7 +35,7 @@ public final class EchoFrames {
      */
     public static int writeRequest(MemorySegment m, long at, EthernetHeader ethernet, Ipv4Header ip, int id, int seq) {
         if (ethernet.type() != Ethernet.TYPE_IPV4
-                || ip.protocol() != Ipv4.PROTOCOL_ICMP
+                || ip.protocol() != IpProtocol.ICMP
                 || ip.moreFragments()
                 || ip.fragmentOffset() != 0
                 || ip.payloadLength() < Icmpv4.LENGTH) {
@@ -86,7 +86,7 @@ public final class EchoFrames {
         m.set(Wire.INT, at + 8, (int) dstMac);
         // A sum doesn't depend on the order of its terms, so to swap the addresses leaves the checksum right.
         m.set(Wire.LONG, at + IP_ADDRESSES, Long.rotateLeft(addresses, 32));
-        int ttlAndProtocol = REPLY_TTL << 8 | Ipv4.PROTOCOL_ICMP;
+        int ttlAndProtocol = REPLY_TTL << 8 | IpProtocol.ICMP;
         int checksum = m.get(Wire.SHORT, at + IP_CHECKSUM);
         checksum = Checksum.update16(checksum, m.get(Wire.SHORT, at + IP_TTL), ttlAndProtocol);
         m.set(Wire.INT, at + IP_TTL, ttlAndProtocol << 16 | checksum);
@@ -101,7 +101,7 @@ public final class EchoFrames {
         long ip = at + IP;
         check = Ipv4.check(m, ip, limit);
         if (check != Check.OK) return check;
-        if (Ipv4.protocol(m, ip) != Ipv4.PROTOCOL_ICMP) return Check.OTHER_TYPE;
+        if (Ipv4.protocol(m, ip) != IpProtocol.ICMP) return Check.OTHER_TYPE;
         if (Ipv4.isFragment(m, ip)) return Check.FRAGMENT;
         long icmp = Ipv4.payload(m, ip);
         check = Icmpv4.check(m, icmp, Ipv4.end(m, ip));

@@ -16,11 +16,6 @@ public final class Ipv4 {
     /** With as many options as fit. */
     public static final int MAX_LENGTH = 60;
 
-    public static final int PROTOCOL_ICMP = 1;
-    public static final int PROTOCOL_IPIP = 4;
-    public static final int PROTOCOL_TCP = 6;
-    public static final int PROTOCOL_UDP = 17;
-
     static final int DONT_FRAGMENT = 0x4000;
     static final int MORE_FRAGMENTS = 0x2000;
     private static final int FRAGMENT_OFFSET = 0x1fff;
@@ -112,6 +107,7 @@ public final class Ipv4 {
         return m.get(Wire.BYTE, at + TTL) & 0xff;
     }
 
+    /** What the datagram carries: one of {@link IpProtocol}. */
     public static int protocol(MemorySegment m, long at) {
         return m.get(Wire.BYTE, at + PROTOCOL) & 0xff;
     }

@@ -90,15 +90,8 @@ public record Ipv4Header(
     @Override
     public String toString() {
         String flags = dontFragment ? moreFragments ? "DF+MF" : "DF" : moreFragments ? "MF" : "none";
-        String name = switch (protocol) {
-            case Ipv4.PROTOCOL_ICMP -> "ICMP";
-            case Ipv4.PROTOCOL_IPIP -> "IPIP";
-            case Ipv4.PROTOCOL_TCP -> "TCP";
-            case Ipv4.PROTOCOL_UDP -> "UDP";
-            default -> "unknown";
-        };
         return "IP " + Ipv4Address.format(src) + " > " + Ipv4Address.format(dst) + ": tos " + Wire.hex(tos, 1)
                 + ", ttl " + ttl + ", id " + id + ", offset " + fragmentOffset + ", flags [" + flags + "], proto "
-                + name + " (" + protocol + "), payload " + payloadLength;
+                + IpProtocol.name(protocol) + " (" + protocol + "), payload " + payloadLength;
     }
 }

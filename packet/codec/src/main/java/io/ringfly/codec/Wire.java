@@ -25,6 +25,11 @@ final class Wire {
         m.set(SHORT, at + 4, (short) mac);
     }
 
+    /** A copy of {@code length} bytes, for records. */
+    static byte[] bytes(MemorySegment m, long at, int length) {
+        return m.asSlice(at, length).toArray(BYTE);
+    }
+
     /** Refuses a value of a record that its field can't hold. */
     static void requireFits(String field, long value, long max) {
         if (value < 0 || value > max) {

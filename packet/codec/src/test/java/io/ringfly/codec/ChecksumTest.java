@@ -80,7 +80,7 @@ class ChecksumTest {
         MemorySegment values = Segments.of("c0000201 0011 0102");
         assertEquals(
                 Checksum.fold(Checksum.sum(values, 0, 8)),
-                Checksum.fold((Captured.IP_A & 0xffff_ffffL) + Ipv4.PROTOCOL_UDP + 0x0102));
+                Checksum.fold((Captured.IP_A & 0xffff_ffffL) + IpProtocol.UDP + 0x0102));
     }
 
     @Test

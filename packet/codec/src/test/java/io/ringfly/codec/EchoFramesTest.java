@@ -22,8 +22,8 @@ class EchoFramesTest {
         byte[] ping = Segments.bytes(Captured.PING);
         MemorySegment m = Segments.stale(110);
         MemorySegment.copy(MemorySegment.ofArray(ping), 42, m, 5 + EchoFrames.HEADERS_LENGTH, 56);
-        Ipv4Header ip = Ipv4Header.of(Captured.IP_A, Captured.IP_B, Ipv4.PROTOCOL_ICMP, 64)
-                .withId(52846);
+        Ipv4Header ip =
+                Ipv4Header.of(Captured.IP_A, Captured.IP_B, IpProtocol.ICMP, 64).withId(52846);
         assertEquals(98, EchoFrames.writeRequest(m, 5, A_TO_B, ip, 6429, 1));
         assertTrue(Segments.isStale(m, 0, 5));
         assertEquals(Segments.plain(Captured.PING), Segments.hex(m.asSlice(5, 98)));
@@ -49,10 +49,10 @@ class EchoFramesTest {
     @Test
     void requestRefusesOtherHeaders() {
         MemorySegment m = Segments.stale(200);
-        Ipv4Header ip = Ipv4Header.of(Captured.IP_A, Captured.IP_B, Ipv4.PROTOCOL_ICMP, 64);
+        Ipv4Header ip = Ipv4Header.of(Captured.IP_A, Captured.IP_B, IpProtocol.ICMP, 64);
         assertRefused(m, new EthernetHeader(1, 2, Ethernet.TYPE_ARP), ip);
-        assertRefused(m, A_TO_B, Ipv4Header.of(1, 2, Ipv4.PROTOCOL_UDP, 64));
-        assertRefused(m, A_TO_B, Ipv4Header.of(1, 2, Ipv4.PROTOCOL_ICMP, 7));
+        assertRefused(m, A_TO_B, Ipv4Header.of(1, 2, IpProtocol.UDP, 64));
+        assertRefused(m, A_TO_B, Ipv4Header.of(1, 2, IpProtocol.ICMP, 7));
         assertRefused(m, A_TO_B, new Ipv4Header(0, 0, false, true, 0, 64, 1, 1, 2, 64));
         assertRefused(m, A_TO_B, new Ipv4Header(0, 0, false, false, 8, 64, 1, 1, 2, 64));
         assertTrue(Segments.isStale(m, 0, 200));
@@ -196,7 +196,7 @@ class EchoFramesTest {
         assertRefused(Check.OTHER_TYPE, Segments.of(Captured.PORT_UNREACHABLE));
         assertRefused(Check.OTHER_TYPE, Segments.of(Captured.ARP_REQUEST));
         MemorySegment udp = Segments.of(Captured.PING);
-        Ipv4.setProtocol(udp, IP, Ipv4.PROTOCOL_UDP);
+        Ipv4.setProtocol(udp, IP, IpProtocol.UDP);
         assertRefused(Check.OTHER_TYPE, udp);
         MemorySegment six = Segments.of(Captured.PING);
         six.set(Wire.BYTE, IP, (byte) 0x65);

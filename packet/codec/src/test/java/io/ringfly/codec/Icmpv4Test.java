@@ -38,7 +38,7 @@ class Icmpv4Test {
         assertTrue(Icmpv4.checksumOk(port, AT, Ipv4.payloadLength(port, 14)));
         long quoted = Icmpv4.quoted(AT);
         assertEquals(Check.OK, Ipv4.check(port, quoted, Ipv4.end(port, 14)));
-        assertEquals(Ipv4.PROTOCOL_UDP, Ipv4.protocol(port, quoted));
+        assertEquals(IpProtocol.UDP, Ipv4.protocol(port, quoted));
 
         MemorySegment exceeded = Segments.of(Captured.TIME_EXCEEDED);
         assertEquals(Icmpv4.TIME_EXCEEDED, Icmpv4.type(exceeded, AT));

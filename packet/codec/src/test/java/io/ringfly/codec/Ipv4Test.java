@@ -28,7 +28,7 @@ class Ipv4Test {
             assertEquals(0, Ipv4.fragmentOffset(m, AT));
             assertFalse(Ipv4.isFragment(m, AT));
             assertEquals(64, Ipv4.ttl(m, AT));
-            assertEquals(Ipv4.PROTOCOL_ICMP, Ipv4.protocol(m, AT));
+            assertEquals(IpProtocol.ICMP, Ipv4.protocol(m, AT));
             assertEquals(0xe836, Ipv4.headerChecksum(m, AT));
             assertTrue(Ipv4.checksumOk(m, AT));
             assertEquals(Captured.IP_A, Ipv4.src(m, AT));
@@ -219,7 +219,7 @@ class Ipv4Test {
 
     @Test
     void headerIsMadeFromTheFewFieldsThatMatter() {
-        Ipv4Header header = Ipv4Header.of(Captured.IP_A, Captured.IP_B, Ipv4.PROTOCOL_UDP, 100);
+        Ipv4Header header = Ipv4Header.of(Captured.IP_A, Captured.IP_B, IpProtocol.UDP, 100);
         assertEquals(new Ipv4Header(0, 0, true, false, 0, 64, 17, Captured.IP_A, Captured.IP_B, 100), header);
         assertEquals(
                 new Ipv4Header(4, 7, false, false, 0, 9, 17, Captured.IP_A, Captured.IP_B, 100),

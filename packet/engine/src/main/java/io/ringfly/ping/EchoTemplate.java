@@ -5,6 +5,7 @@ import io.ringfly.codec.EchoFrames;
 import io.ringfly.codec.Ethernet;
 import io.ringfly.codec.EthernetHeader;
 import io.ringfly.codec.Icmpv4;
+import io.ringfly.codec.IpProtocol;
 import io.ringfly.codec.Ipv4;
 import io.ringfly.codec.Ipv4Header;
 import java.lang.foreign.Arena;
@@ -55,7 +56,7 @@ final class EchoTemplate {
                         false,
                         0,
                         plan.ttl(),
-                        Ipv4.PROTOCOL_ICMP,
+                        IpProtocol.ICMP,
                         plan.source(),
                         plan.destination(),
                         Icmpv4.LENGTH + dataSize),

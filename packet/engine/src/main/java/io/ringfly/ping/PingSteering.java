@@ -7,6 +7,7 @@ import static io.ringfly.port.Steering.Base.IPV4_PAYLOAD;
 import io.ringfly.codec.Arp;
 import io.ringfly.codec.Ethernet;
 import io.ringfly.codec.Icmpv4;
+import io.ringfly.codec.IpProtocol;
 import io.ringfly.codec.Ipv4;
 import io.ringfly.port.Steering;
 import io.ringfly.port.Steering.Rule;
@@ -37,7 +38,7 @@ public final class PingSteering {
             // our requests have no IP options, so what is quoted is at fixed places
             rules.add(icmp("error about our request", source, type)
                     .u8(IPV4_PAYLOAD, QUOTED_IP, 0x45)
-                    .u8(IPV4_PAYLOAD, QUOTED_IP + 9, Ipv4.PROTOCOL_ICMP)
+                    .u8(IPV4_PAYLOAD, QUOTED_IP + 9, IpProtocol.ICMP)
                     .u32(IPV4_PAYLOAD, QUOTED_IP + 16, destination)
                     .u8(IPV4_PAYLOAD, QUOTED_ICMP, Icmpv4.ECHO_REQUEST)
                     .u16(IPV4_PAYLOAD, QUOTED_ICMP + ICMP_ID, id));
@@ -73,7 +74,7 @@ public final class PingSteering {
                 .u16(FRAME, 12, Ethernet.TYPE_IPV4)
                 .and(new Steering.Test(FRAME, IP, 1, 0xf0, 0x40)) // version 4
                 .and(new Steering.Test(FRAME, IP + 6, 2, 0x3fff, 0)) // no fragment
-                .u8(FRAME, IP + 9, Ipv4.PROTOCOL_ICMP)
+                .u8(FRAME, IP + 9, IpProtocol.ICMP)
                 .u32(FRAME, IP + 16, destination)
                 .u8(IPV4_PAYLOAD, 0, type);
     }

@@ -4,6 +4,7 @@ package io.ringfly.ping;
 import io.ringfly.codec.Check;
 import io.ringfly.codec.Ethernet;
 import io.ringfly.codec.Icmpv4;
+import io.ringfly.codec.IpProtocol;
 import io.ringfly.codec.Ipv4;
 import io.ringfly.port.FramePool;
 import io.ringfly.port.PacketBatch;
@@ -244,7 +245,7 @@ public final class Pinger {
         if (Ethernet.check(m, at, limit) != Check.OK
                 || Ethernet.type(m, at) != Ethernet.TYPE_IPV4
                 || Ipv4.check(m, ip, limit) != Check.OK
-                || Ipv4.protocol(m, ip) != Ipv4.PROTOCOL_ICMP
+                || Ipv4.protocol(m, ip) != IpProtocol.ICMP
                 || Ipv4.isFragment(m, ip)
                 || Ipv4.dst(m, ip) != plan.source()) {
             return false;
@@ -302,7 +303,7 @@ public final class Pinger {
     private boolean takeError(MemorySegment m, long ip, long icmp, long icmpEnd) {
         long quoted = Icmpv4.quoted(icmp);
         if (Ipv4.checkHeader(m, quoted, icmpEnd) != Check.OK
-                || Ipv4.protocol(m, quoted) != Ipv4.PROTOCOL_ICMP
+                || Ipv4.protocol(m, quoted) != IpProtocol.ICMP
                 || Ipv4.dst(m, quoted) != plan.destination()) {
             return false;
         }

@@ -8,6 +8,7 @@ import io.ringfly.codec.Ethernet;
 import io.ringfly.codec.EthernetHeader;
 import io.ringfly.codec.Icmpv4;
 import io.ringfly.codec.Icmpv4Header;
+import io.ringfly.codec.IpProtocol;
 import io.ringfly.codec.Ipv4;
 import io.ringfly.codec.Ipv4Address;
 import io.ringfly.codec.Ipv4Header;
@@ -145,7 +146,7 @@ final class Lab {
                     frame.memory,
                     0,
                     new EthernetHeader(THEIR_MAC, OUR_MAC, Ethernet.TYPE_IPV4),
-                    Ipv4Header.of(source, destination, Ipv4.PROTOCOL_ICMP, Icmpv4.LENGTH + dataSize),
+                    Ipv4Header.of(source, destination, IpProtocol.ICMP, Icmpv4.LENGTH + dataSize),
                     id,
                     seq);
             return frame;
@@ -162,8 +163,7 @@ final class Lab {
         static Frame error(Frame about, int type, int code, int rest, int quoted) {
             Frame frame = new Frame();
             new EthernetHeader(OUR_MAC, THEIR_MAC, Ethernet.TYPE_IPV4).write(frame.memory, 0);
-            Ipv4Header.of(ROUTER, US, Ipv4.PROTOCOL_ICMP, Icmpv4.LENGTH + quoted)
-                    .write(frame.memory, IP);
+            Ipv4Header.of(ROUTER, US, IpProtocol.ICMP, Icmpv4.LENGTH + quoted).write(frame.memory, IP);
             long icmp = IP + Ipv4.LENGTH;
             MemorySegment.copy(about.memory, IP, frame.memory, icmp + Icmpv4.LENGTH, quoted);
             new Icmpv4Header(type, code, rest).write(frame.memory, icmp, quoted);

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfly.codec.ArpFrames;
 import io.ringfly.codec.Icmpv4;
+import io.ringfly.codec.IpProtocol;
 import io.ringfly.codec.Ipv4;
 import io.ringfly.ping.Lab.Frame;
 import io.ringfly.port.Steering;
@@ -97,7 +98,7 @@ class PingSteeringTest {
         assertFalse(takes(replies, reply.copy().set(12, 0x86).set(13, 0xdd)), "IPv6");
         assertFalse(takes(replies, reply.copy().set(12, 0x81).set(13, 0)), "in a VLAN");
         assertFalse(takes(replies, reply.copy().set(14, 0x65)), "version 6");
-        assertFalse(takes(replies, reply.copy().set(23, Ipv4.PROTOCOL_UDP)));
+        assertFalse(takes(replies, reply.copy().set(23, IpProtocol.UDP)));
         assertFalse(takes(replies, reply.copy().set(34, Icmpv4.TIMESTAMP_REPLY)));
         assertFalse(takes(replies, Frame.request(THEM, US, ID, 1, 56)), "a request");
         for (int length = 0; length < 40; length++) {
@@ -126,7 +127,7 @@ class PingSteeringTest {
         assertFalse(takes(replies, Frame.error(Frame.request(US, THEM, ID + 1, 3, 56), type, 0, 0, 28)), "another's");
         assertFalse(takes(replies, Frame.error(Frame.request(US, THEM + 1, ID, 3, 56), type, 0, 0, 28)), "elsewhere");
         assertFalse(takes(replies, Frame.error(Frame.reply(ID, 3), type, 0, 0, 28)), "about a reply");
-        assertFalse(takes(replies, Frame.error(ours.copy().set(23, Ipv4.PROTOCOL_UDP), type, 0, 0, 28)), "about UDP");
+        assertFalse(takes(replies, Frame.error(ours.copy().set(23, IpProtocol.UDP), type, 0, 0, 28)), "about UDP");
         Frame toAnother = Frame.error(ours, type, 0, 0, 28);
         Ipv4.rewriteDst(toAnother.memory, IP, US + 1);
         assertFalse(takes(replies, toAnother), "to another host");

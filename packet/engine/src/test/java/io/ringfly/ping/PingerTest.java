@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringfly.codec.EchoFrames;
 import io.ringfly.codec.Ethernet;
 import io.ringfly.codec.Icmpv4;
+import io.ringfly.codec.IpProtocol;
 import io.ringfly.codec.Ipv4;
 import io.ringfly.codec.Ipv4Address;
 import io.ringfly.ping.Lab.Frame;
@@ -310,7 +311,7 @@ class PingerTest {
                 Ipv4.rewriteDst(toAnother.memory, Frame.IP, US + 7);
                 end.send(toAnother);
                 end.send(FarEnd.reply(request).set(20, 0x20).sum()); // a fragment
-                end.send(FarEnd.reply(request).set(23, Ipv4.PROTOCOL_UDP).sum());
+                end.send(FarEnd.reply(request).set(23, IpProtocol.UDP).sum());
                 end.send(FarEnd.reply(request).set(12, 0x86).set(13, 0xdd)); // IPv6
                 end.send(FarEnd.reply(request).set(34, Icmpv4.TIMESTAMP_REPLY).sum());
                 end.send(request); // our own
@@ -447,7 +448,7 @@ class PingerTest {
             Frame elsewhere = request.copy();
             Ipv4.rewriteDst(elsewhere.memory, Frame.IP, THEM + 1);
             end.send(Frame.error(elsewhere, type, 1, 0, 28));
-            end.send(Frame.error(request.copy().set(23, Ipv4.PROTOCOL_UDP), type, 1, 0, 28));
+            end.send(Frame.error(request.copy().set(23, IpProtocol.UDP), type, 1, 0, 28));
             end.send(Frame.error(FarEnd.reply(request), type, 1, 0, 28)); // about a reply of ours
             for (int quoted = 0; quoted < 28; quoted++) {
                 end.send(Frame.error(request, type, 1, 0, quoted)); // too little to tell

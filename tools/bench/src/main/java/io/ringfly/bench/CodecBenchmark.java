@@ -7,6 +7,7 @@ import io.ringfly.codec.EchoFrames;
 import io.ringfly.codec.Ethernet;
 import io.ringfly.codec.EthernetHeader;
 import io.ringfly.codec.Icmpv4;
+import io.ringfly.codec.IpProtocol;
 import io.ringfly.codec.Ipv4;
 import io.ringfly.codec.Ipv4Header;
 import java.lang.foreign.Arena;
@@ -41,7 +42,7 @@ public class CodecBenchmark {
     private final MemorySegment memory = Arena.ofAuto().allocate(2048, 2048);
     private final EthernetHeader ethernet =
             new EthernetHeader(0x02_00_00_00_00_02L, 0x02_00_00_00_00_01L, Ethernet.TYPE_IPV4);
-    private final Ipv4Header ip = Ipv4Header.of(Plans.ASKER, Plans.ANSWERER, Ipv4.PROTOCOL_ICMP, Icmpv4.LENGTH + DATA);
+    private final Ipv4Header ip = Ipv4Header.of(Plans.ASKER, Plans.ANSWERER, IpProtocol.ICMP, Icmpv4.LENGTH + DATA);
     private int seq;
 
     public CodecBenchmark() {
