@@ -30,7 +30,9 @@ public enum Check {
     /** Its hop limit tells that it came through a router, where only neighbours are heard. */
     NOT_ON_LINK("not from this link"),
     /** A checksum is wrong, where one that is right is needed. */
-    BAD_CHECKSUM("bad checksum");
+    BAD_CHECKSUM("bad checksum"),
+    /** What is to be written doesn't fit the room that its frame has. */
+    NO_ROOM("no room");
 
     private final String message;
 

@@ -16,11 +16,6 @@ public final class EchoFrames {
 
     private static final int REPLY_TTL = 64;
 
-    private static final int OPTION_END = 0;
-    private static final int OPTION_NOP = 1;
-    private static final int OPTION_LOOSE_SOURCE_ROUTE = 131;
-    private static final int OPTION_STRICT_SOURCE_ROUTE = 137;
-
     private EchoFrames() {}
 
     /**
@@ -116,18 +111,10 @@ public final class EchoFrames {
 
     /** Whether options are well formed and none is a source route. */
     private static boolean canReturn(MemorySegment m, long ip, int headerLength) {
-        for (int i = Ipv4.LENGTH; i < headerLength; ) {
-            int option = m.get(Wire.BYTE, ip + i) & 0xff;
-            if (option == OPTION_END) return true;
-            if (option == OPTION_LOOSE_SOURCE_ROUTE || option == OPTION_STRICT_SOURCE_ROUTE) return false;
-            if (option == OPTION_NOP) {
-                i++;
-                continue;
-            }
-            if (i + 1 == headerLength) return false;
-            int optionLength = m.get(Wire.BYTE, ip + i + 1) & 0xff;
-            if (optionLength < 2 || optionLength > headerLength - i) return false;
-            i += optionLength;
+        long end = ip + headerLength;
+        for (long at = Ipv4.options(ip); at < end; at = Ipv4Option.next(m, at, end)) {
+            if (Ipv4Option.check(m, at, end) != Check.OK) return false;
+            if (Ipv4Option.isSourceRoute(Ipv4Option.kind(m, at))) return false;
         }
         return true;
     }

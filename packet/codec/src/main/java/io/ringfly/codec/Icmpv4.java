@@ -4,13 +4,14 @@ package io.ringfly.codec;
 import java.lang.foreign.MemorySegment;
 
 /**
- * ICMP for IPv4 (RFC 792): 8 bytes, then data or the datagram that an error is about.
+ * ICMP for IPv4 (RFC 792): 8 bytes or more, by its type, then data or the datagram that an error is about.
  *
  * <p>The length of a message is what IPv4 says ({@link Ipv4#payloadLength}); its checksum covers all of it. Accessors of
- * the last four bytes mean something for some types only, which are named.
+ * what is behind the first four bytes mean something for some types only, which are named.
  */
 public final class Icmpv4 {
 
+    /** Of the shortest message. */
     public static final int LENGTH = 8;
 
     public static final int ECHO_REPLY = 0;
@@ -20,10 +21,25 @@ public final class Icmpv4 {
 
     public static final int REDIRECT = 5;
     public static final int ECHO_REQUEST = 8;
+    /** RFC 1256. */
+    public static final int ROUTER_ADVERTISEMENT = 9;
+    /** RFC 1256. */
+    public static final int ROUTER_SOLICITATION = 10;
+
     public static final int TIME_EXCEEDED = 11;
     public static final int PARAMETER_PROBLEM = 12;
     public static final int TIMESTAMP_REQUEST = 13;
     public static final int TIMESTAMP_REPLY = 14;
+    /** Deprecated by RFC 6918, as are the next three. */
+    public static final int INFORMATION_REQUEST = 15;
+
+    public static final int INFORMATION_REPLY = 16;
+    public static final int ADDRESS_MASK_REQUEST = 17;
+    public static final int ADDRESS_MASK_REPLY = 18;
+    /** RFC 8335. */
+    public static final int EXTENDED_ECHO_REQUEST = 42;
+    /** RFC 8335. */
+    public static final int EXTENDED_ECHO_REPLY = 43;
 
     // Codes of UNREACHABLE: RFC 792, 1122 and 1812.
     public static final int UNREACHABLE_NET = 0;
@@ -62,15 +78,33 @@ public final class Icmpv4 {
     private static final int ECHO_ID = 4;
     private static final int ECHO_SEQ = 6;
     private static final int NEXT_HOP_MTU = 6;
+    private static final int QUOTED_LENGTH = 5;
+    private static final int ORIGINATED = 8;
+    private static final int RECEIVED = 12;
+    private static final int TRANSMITTED = 16;
+    private static final int ADDRESS_MASK = 8;
+
+    private static final int TIMESTAMP_LENGTH = 20;
+    private static final int ADDRESS_MASK_LENGTH = 12;
 
     private Icmpv4() {}
 
     /**
-     * {@code OK} or {@code TRUNCATED}. What an error quotes is checked on its own, by {@link Ipv4#checkHeader} at {@link
-     * #quoted}.
+     * {@code OK} if all fields are there that its type has, or {@code TRUNCATED}. What an error quotes is checked on its
+     * own, by {@link Ipv4#checkHeader} at {@link #quoted}.
      */
     public static Check check(MemorySegment m, long at, long limit) {
-        return limit - at < LENGTH ? Check.TRUNCATED : Check.OK;
+        if (limit - at < LENGTH) return Check.TRUNCATED;
+        return limit - at < headerLength(type(m, at)) ? Check.TRUNCATED : Check.OK;
+    }
+
+    /** Bytes of the fields that messages of that type have; data follows. */
+    public static int headerLength(int type) {
+        return switch (type) {
+            case TIMESTAMP_REQUEST, TIMESTAMP_REPLY -> TIMESTAMP_LENGTH;
+            case ADDRESS_MASK_REQUEST, ADDRESS_MASK_REPLY -> ADDRESS_MASK_LENGTH;
+            default -> LENGTH;
+        };
     }
 
     public static int type(MemorySegment m, long at) {
@@ -85,17 +119,17 @@ public final class Icmpv4 {
         return m.get(Wire.SHORT, at + CHECKSUM) & 0xffff;
     }
 
-    /** The last four bytes, whose meaning depends on the type. */
+    /** The second four bytes, whose meaning depends on the type. */
     public static int rest(MemorySegment m, long at) {
         return m.get(Wire.INT, at + REST);
     }
 
-    /** Of an echo request or reply. */
+    /** Of an echo request or reply; timestamps, address masks and information have it as well. */
     public static int echoId(MemorySegment m, long at) {
         return m.get(Wire.SHORT, at + ECHO_ID) & 0xffff;
     }
 
-    /** Of an echo request or reply. */
+    /** As {@link #echoId}. */
     public static int echoSeq(MemorySegment m, long at) {
         return m.get(Wire.SHORT, at + ECHO_SEQ) & 0xffff;
     }
@@ -126,6 +160,44 @@ public final class Icmpv4 {
     /** Of an error: offset of the IPv4 header that it quotes, usually with 8 or more bytes of what that carried. */
     public static long quoted(long at) {
         return at + LENGTH;
+    }
+
+    /**
+     * Of an error: how many bytes of the datagram it quotes, padding included, if it says so, because extensions follow
+     * (RFC 4884); or 0: then it is all that is left.
+     */
+    public static int quotedLength(MemorySegment m, long at) {
+        return mayBeExtended(type(m, at)) ? (m.get(Wire.BYTE, at + QUOTED_LENGTH) & 0xff) << 2 : 0;
+    }
+
+    /** Of an error: offset of its {@link IcmpExtension}; -1 if it has none. {@code limit} is the end of the message. */
+    public static long extension(MemorySegment m, long at, long limit) {
+        if (!mayBeExtended(type(m, at))) return -1;
+        return IcmpExtension.find(m, quoted(at), quotedLength(m, at), limit);
+    }
+
+    private static boolean mayBeExtended(int type) {
+        return type == UNREACHABLE || type == TIME_EXCEEDED || type == PARAMETER_PROBLEM;
+    }
+
+    /** Of a timestamp: when the request was sent, in ms since midnight UT; below 0 if that is another time. */
+    public static int originated(MemorySegment m, long at) {
+        return m.get(Wire.INT, at + ORIGINATED);
+    }
+
+    /** Of a timestamp: when the request came in; as {@link #originated}. */
+    public static int received(MemorySegment m, long at) {
+        return m.get(Wire.INT, at + RECEIVED);
+    }
+
+    /** Of a timestamp: when the reply was sent; as {@link #originated}. */
+    public static int transmitted(MemorySegment m, long at) {
+        return m.get(Wire.INT, at + TRANSMITTED);
+    }
+
+    /** Of an address mask request or reply: as {@link Ipv4Address} has it (RFC 950). */
+    public static int addressMask(MemorySegment m, long at) {
+        return m.get(Wire.INT, at + ADDRESS_MASK);
     }
 
     /** Of an echo request or reply: offset of its data. */

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * The fields of an ICMP header. The checksum is left out: it covers what follows the header too.
  *
- * @param rest the last four bytes, whose meaning depends on the type
+ * @param rest the second four bytes, whose meaning depends on the type
  */
 public record Icmpv4Header(int type, int code, int rest) {
 

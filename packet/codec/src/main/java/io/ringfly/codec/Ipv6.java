@@ -10,7 +10,8 @@ import java.lang.foreign.MemorySegment;
  * <p>An address is two longs, the first octet highest: 2001:db8::1 is {@code 0x20010db8_00000000L} and {@code 1}.
  *
  * <p>There is no header checksum, so setters are all that it takes to rewrite a field. TCP, UDP and ICMPv6 cover the
- * addresses, their own length and their number with a checksum, which is the caller's to mend.
+ * addresses, their own length and their number with a checksum, which is the caller's to mend
+ * ({@link TransportChecksum}).
  */
 public final class Ipv6 {
 
@@ -26,11 +27,9 @@ public final class Ipv6 {
     private static final int HOP_LIMIT = 7;
     private static final int SRC = 8;
     private static final int DST = 24;
-    private static final int ADDRESSES_LENGTH = 32;
 
     private static final int TRAFFIC_CLASS_SHIFT = 20;
     private static final int TRAFFIC_CLASS = 0xff << TRAFFIC_CLASS_SHIFT;
-    private static final long LOW = 0xffff_ffffL;
 
     private Ipv6() {}
 
@@ -64,12 +63,8 @@ public final class Ipv6 {
     private static long jumboLength(MemorySegment m, long at) {
         long header = at + LENGTH;
         long end = header + Ipv6Extension.length(m, header, IpProtocol.HOP_BY_HOP);
-        for (long i = Ipv6Extension.options(header); i < end; i = Ipv6Option.next(m, i, end)) {
-            if (Ipv6Option.check(m, i, end) == Check.OK && Ipv6Option.type(m, i) == Ipv6Option.JUMBO_PAYLOAD) {
-                return Ipv6Option.jumboLength(m, i);
-            }
-        }
-        return -1;
+        long option = Ipv6Option.find(m, Ipv6Extension.options(header), end, Ipv6Option.JUMBO_PAYLOAD);
+        return option < 0 ? -1 : Ipv6Option.jumboLength(m, option);
     }
 
     /** 6 in a header that passed its check. */
@@ -138,20 +133,6 @@ public final class Ipv6 {
     /** Offset past the packet: the limit of what it carries. The frame may go on with padding. */
     public static long end(MemorySegment m, long at) {
         return at + LENGTH + (isJumbogram(m, at) ? jumboLength(m, at) : payloadLength(m, at));
-    }
-
-    /**
-     * The partial sum of the pseudo-header (RFC 8200 section 8.1) that the checksums of TCP, UDP and ICMPv6 cover, to be
-     * added to that of the message: {@code Checksum.fold(pseudoHeaderSum + Checksum.sum(m, message, length)) == 0xffff}.
-     *
-     * <p>The destination is that of the header. While a routing header has segments left, which is before the packet
-     * arrives, checksums count the last destination instead: see {@link Ipv6Extension#finalDst}.
-     *
-     * @param protocol the last of the next header fields: that of the message
-     * @param length of the message, in bytes
-     */
-    public static long pseudoHeaderSum(MemorySegment m, long at, int protocol, long length) {
-        return Checksum.sum(m, at + SRC, ADDRESSES_LENGTH) + protocol + (length >>> 32) + (length & LOW);
     }
 
     public static void setTrafficClass(MemorySegment m, long at, int trafficClass) {

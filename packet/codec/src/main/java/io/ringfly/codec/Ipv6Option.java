@@ -105,6 +105,14 @@ public final class Ipv6Option {
         return Math.min(at + length(m, at), limit);
     }
 
+    /** Offset of the first option of that type from {@code at} to {@code limit} that passes its check; -1 if none does. */
+    public static long find(MemorySegment m, long at, long limit, int type) {
+        for (long i = at; i < limit; i = next(m, i, limit)) {
+            if (type(m, i) == type && check(m, i, limit) == Check.OK) return i;
+        }
+        return -1;
+    }
+
     public static int type(MemorySegment m, long at) {
         return m.get(Wire.BYTE, at + TYPE) & 0xff;
     }

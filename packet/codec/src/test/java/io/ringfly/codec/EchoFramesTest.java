@@ -148,7 +148,7 @@ class EchoFramesTest {
             MemorySegment m = Segments.of(Captured.RECORD_ROUTE);
             m.asSlice(ICMP + 3, 37).fill((byte) 0);
             m.set(Wire.BYTE, ICMP + 2, (byte) length);
-            if (length >= 2 && length <= 39) {
+            if (length >= 3 && length <= 39) {
                 assertEquals(Check.OK, EchoFrames.answer(m, 0, (int) m.byteSize()));
             } else {
                 assertRefused(Check.UNSUPPORTED, m);

@@ -85,7 +85,7 @@ class EthernetTest {
                 "02:00:00:00:00:0a > 02:00:00:00:00:0b, ethertype IPv4 (0x0800)",
                 EthernetHeader.read(Segments.of(Captured.PING), 0).toString());
         assertEquals(
-                "00:00:00:00:00:02 > 00:00:00:00:00:01, ethertype unknown (0x0003)",
+                "00:00:00:00:00:02 > 00:00:00:00:00:01, 802.3, length 3",
                 new EthernetHeader(1, 2, 3).toString());
     }
 
