@@ -34,6 +34,9 @@ public final class Dissection {
     private static final int LLC = Layer.LLC.ordinal();
     private static final int VLAN = Layer.VLAN.ordinal();
     private static final int MPLS = Layer.MPLS.ordinal();
+    private static final int SLL = Layer.SLL.ordinal();
+    private static final int SLL2 = Layer.SLL2.ordinal();
+    private static final int NULL_LOOPBACK = Layer.NULL_LOOPBACK.ordinal();
     private static final int IPV4 = Layer.IPV4.ordinal();
     private static final int IPV6 = Layer.IPV6.ordinal();
     private static final int TCP = Layer.TCP.ordinal();
@@ -51,67 +54,16 @@ public final class Dissection {
     private static final int LENGTH_MASK = (1 << 12) - 1;
     private static final int OFFSET_SHIFT = 21;
 
-    private static final int LINK_NULL = 0;
-    private static final int LINK_ETHERNET = 1;
-    private static final int LINK_RAW_BSD = 12;
-    private static final int LINK_RAW_OPENBSD = 14;
-    private static final int LINK_RAW = 101;
-    private static final int LINK_LOOP = 108;
-    private static final int LINK_SLL = 113;
-    private static final int LINK_IPV4 = 228;
-    private static final int LINK_IPV6 = 229;
-    private static final int LINK_SLL2 = 276;
-
-    private static final int MAX_802_3_LENGTH = 1500;
-    private static final int TYPE_802_2 = 4;
-    private static final int TYPE_TRANSPARENT_ETHERNET = 0x6558;
-    private static final int TYPE_MPLS = 0x8847;
-    private static final int TYPE_MPLS_UPSTREAM = 0x8848;
-    private static final int TYPE_QINQ_OLD = 0x9100;
-
-    private static final int LSAP_IPV4 = 0x06;
-    private static final int LSAP_SNAP = 0xaa;
-    private static final int LLC_UNNUMBERED_INFORMATION = 3;
-    private static final int OUI_ETHERNET = 0;
-    private static final int OUI_BRIDGED = 0x0000f8;
-
-    private static final int PROTOCOL_HOP_BY_HOP = 0;
-    private static final int PROTOCOL_IPV6 = 41;
-    private static final int PROTOCOL_ROUTING = 43;
-    private static final int PROTOCOL_FRAGMENT = 44;
-    private static final int PROTOCOL_GRE = 47;
-    private static final int PROTOCOL_ESP = 50;
-    private static final int PROTOCOL_AH = 51;
-    private static final int PROTOCOL_ICMPV6 = 58;
-    private static final int PROTOCOL_NONE = 59;
-    private static final int PROTOCOL_DESTINATION = 60;
-    private static final int PROTOCOL_SCTP = 132;
-    private static final int PROTOCOL_MPLS = 137;
-
-    private static final int IPV6_LENGTH = 40;
-    private static final int AH_MIN_LENGTH = 12;
-    private static final int TCP_LENGTH = 20;
-    private static final int UDP_LENGTH = 8;
-    private static final int SCTP_LENGTH = 12;
-    private static final int SLL_LENGTH = 16;
-    private static final int SLL2_LENGTH = 20;
-
     private static final int FRAGMENT_OFFSET = 0x1fff;
     private static final int BOTTOM_OF_STACK = 0x100;
-
-    private static final int GRE_CHECKSUM = 0x8000;
-    private static final int GRE_ROUTING = 0x4000;
-    private static final int GRE_KEY = 0x2000;
-    private static final int GRE_SEQUENCE = 0x1000;
-    private static final int GRE_ACKNOWLEDGMENT = 0x0080;
+    private static final int SCTP_LENGTH = 12;
+    private static final int SNAP = Llc.SAP_SNAP << 8 | Llc.SAP_SNAP;
     private static final int GRE_VERSION = 7;
-
-    private static final int PORT_VXLAN = 4789;
-    private static final int PORT_VXLAN_LINUX = 8472;
-    private static final int PORT_GUE = 6080;
-    private static final int PORT_MPLS = 6635;
-    private static final int VXLAN_HAS_VNI = 0x08;
     private static final int GUE_CONTROL = 0x20;
+    private static final int GUE_FIELDS = 0x1f;
+    private static final int MAX_UDP_LENGTH = 0xffff;
+    /** Longer jumbograms are taken to have this length, so that a stated end fits an int. */
+    private static final int MAX_STATED = 1 << 30;
 
     private static final FiveTuple NONE = new FiveTuple();
 
@@ -179,15 +131,14 @@ public final class Dissection {
 
     private void link(MemorySegment m, long at, int linkType) {
         switch (linkType) {
-            case LINK_ETHERNET -> kind = ETHERNET;
-            case LINK_NULL, LINK_LOOP -> kind = Layer.NULL_LOOPBACK.ordinal();
-            case LINK_RAW, LINK_RAW_BSD, LINK_RAW_OPENBSD ->
-                kind = end > 0 && m.get(Wire.BYTE, at) >>> 4 == 6 ? IPV6 : IPV4;
-            case LINK_IPV4 -> kind = IPV4;
-            case LINK_IPV6 -> kind = IPV6;
-            case LINK_SLL -> kind = Layer.SLL.ordinal();
-            case LINK_SLL2 -> kind = Layer.SLL2.ordinal();
-            default -> unknown(linkType);
+            case LinkType.ETHERNET -> kind = ETHERNET;
+            case LinkType.NULL, LinkType.LOOP -> kind = NULL_LOOPBACK;
+            case LinkType.LINUX_SLL -> kind = SLL;
+            case LinkType.LINUX_SLL2 -> kind = SLL2;
+            default -> {
+                if (LinkType.isRawIp(linkType)) kind = end > 0 && m.get(Wire.BYTE, at) >>> 4 == 6 ? IPV6 : IPV4;
+                else unknown(linkType);
+            }
         }
     }
 
@@ -202,7 +153,6 @@ public final class Dissection {
             switch (LAYERS[kind]) {
                 case ETHERNET -> ethernet(m, at);
                 case LLC -> llc(head);
-                case SNAP -> snap(head);
                 case VLAN -> vlan(head);
                 case MPLS -> mpls(m, at);
                 case SLL -> sll(m, at);
@@ -215,8 +165,8 @@ public final class Dissection {
                 case FRAGMENT -> fragment(head);
                 case AH -> ah(head);
                 case ESP -> esp();
-                case ICMPV4 -> icmpv4(head);
-                case ICMPV6 -> icmpv6(head);
+                case ICMPV4 -> icmpv4(m, at, head);
+                case ICMPV6 -> icmpv6(m, at, head);
                 case TCP -> tcp(m, at, head);
                 case UDP -> udp(head);
                 case SCTP -> sctp(head);
@@ -261,45 +211,40 @@ public final class Dissection {
     }
 
     private void typeOrLength(int headerLength, int type) {
-        if (type == 0 || type > MAX_802_3_LENGTH) {
+        // A length of 0 is none: what has that isn't LLC.
+        if (type != 0 && Ethernet.isLength(type)) {
+            addStating(headerLength, headerLength + type);
+            nextProtocol = -1;
+            kind = LLC;
+        } else {
             add(headerLength);
             etherType(type);
-        } else {
-            addStating(headerLength, headerLength + type);
-            kind = LLC;
         }
     }
 
     private void llc(long head) {
-        // Novell's IPX goes without LLC, and its header starts so.
-        if (head >>> 48 == 0xffff) {
-            unknown(0xff);
-            return;
-        }
-        if (lacks(3)) return;
-        int dsap = (int) (head >>> 56);
+        if (lacks(Llc.LENGTH)) return;
+        int saps = (int) (head >>> 48);
         int control = (int) (head >>> 40) & 0xff;
-        boolean unnumbered = (control & 3) == 3;
-        if (!unnumbered && lacks(4)) return;
-        add(unnumbered ? 3 : 4);
-        nextProtocol = dsap;
-        boolean information = control == LLC_UNNUMBERED_INFORMATION;
-        if (information && head >>> 48 == (LSAP_SNAP << 8 | LSAP_SNAP)) {
-            kind = Layer.SNAP.ordinal();
-        } else if (information && dsap == LSAP_IPV4) {
-            kind = IPV4;
+        boolean information = control == Llc.UNNUMBERED_INFORMATION;
+        if (saps == 0xffff) {
+            halt(Stop.UNSUPPORTED, Check.UNSUPPORTED, kind);
+        } else if (information && saps == SNAP) {
+            if (lacks(Llc.SNAP_LENGTH)) return;
+            add(Llc.SNAP_LENGTH);
+            int oui = (int) (head >>> 16) & 0xff_ffff;
+            int type = (int) head & 0xffff;
+            if (oui == Llc.OUI_ETHERNET || oui == Llc.OUI_BRIDGE_TUNNEL) etherType(type);
+            else unknown(type);
         } else {
-            unknown(dsap);
+            int length = (control & 3) == 3 ? Llc.LENGTH : Llc.LENGTH + 1;
+            if (lacks(length)) return;
+            add(length);
+            int dsap = saps >>> 8;
+            nextProtocol = dsap;
+            if (information && dsap == Llc.SAP_IP) kind = IPV4;
+            else unknown(dsap);
         }
-    }
-
-    private void snap(long head) {
-        if (lacks(5)) return;
-        add(5);
-        int oui = (int) (head >>> 40);
-        int type = (int) (head >>> 24) & 0xffff;
-        if (oui == OUI_ETHERNET || oui == OUI_BRIDGED) etherType(type);
-        else unknown(type);
     }
 
     private void mpls(MemorySegment m, long at) {
@@ -324,19 +269,19 @@ public final class Dissection {
     }
 
     private void sll(MemorySegment m, long at) {
-        if (lacks(SLL_LENGTH)) return;
-        cooked(SLL_LENGTH, m.get(Wire.SHORT, at + offset + 14) & 0xffff);
+        if (lacks(Sll.LENGTH)) return;
+        cooked(Sll.LENGTH, m.get(Wire.SHORT, at + offset + 14) & 0xffff);
     }
 
     private void sll2(long head) {
-        if (lacks(SLL2_LENGTH)) return;
-        cooked(SLL2_LENGTH, (int) (head >>> 48));
+        if (lacks(Sll2.LENGTH)) return;
+        cooked(Sll2.LENGTH, (int) (head >>> 48));
     }
 
     private void cooked(int headerLength, int type) {
         add(headerLength);
         nextProtocol = type;
-        if (type == TYPE_802_2) kind = LLC;
+        if (type == Sll.PROTOCOL_802_2) kind = LLC;
         else etherType(type);
     }
 
@@ -344,13 +289,16 @@ public final class Dissection {
         if (lacks(4)) return;
         add(4);
         int family = (int) (head >>> 32);
-        // Null is in the byte order of the machine that captured, loop in that of the network.
         if (family >>> 16 != 0) family = Integer.reverseBytes(family);
         nextProtocol = family;
         switch (family) {
-            case 2 -> kind = IPV4;
-            // Linux, NetBSD and OpenBSD, FreeBSD, macOS, Windows
-            case 10, 24, 28, 30, 23 -> kind = IPV6;
+            case NullLoopback.IPV4, Ethernet.TYPE_IPV4 -> kind = IPV4;
+            case NullLoopback.IPV6_LINUX,
+                    NullLoopback.IPV6_WINDOWS,
+                    NullLoopback.IPV6_BSD,
+                    NullLoopback.IPV6_FREEBSD,
+                    NullLoopback.IPV6_DARWIN,
+                    Ethernet.TYPE_IPV6 -> kind = IPV6;
             default -> unknown(family);
         }
     }
@@ -361,8 +309,8 @@ public final class Dissection {
             case Ethernet.TYPE_IPV4 -> kind = IPV4;
             case Ethernet.TYPE_IPV6 -> kind = IPV6;
             case Ethernet.TYPE_ARP -> kind = Layer.ARP.ordinal();
-            case Ethernet.TYPE_VLAN, Ethernet.TYPE_QINQ, TYPE_QINQ_OLD -> kind = VLAN;
-            case TYPE_MPLS, TYPE_MPLS_UPSTREAM -> kind = MPLS;
+            case Ethernet.TYPE_VLAN, Ethernet.TYPE_QINQ, Ethernet.TYPE_QINQ_OLD -> kind = VLAN;
+            case Ethernet.TYPE_MPLS, Ethernet.TYPE_MPLS_MULTICAST -> kind = MPLS;
             default -> unknown(type);
         }
     }
@@ -404,22 +352,34 @@ public final class Dissection {
     }
 
     private void ipv6(MemorySegment m, long at, long head) {
-        if (lacks(IPV6_LENGTH)) return;
+        if (lacks(Ipv6.LENGTH)) return;
         if (head >>> 60 != 6) {
             halt(Stop.MALFORMED, Check.BAD_VERSION, kind);
             return;
         }
         int protocol = (int) (head >>> 8) & 0xff;
         int payloadLength = (int) (head >>> 16) & 0xffff;
+        if (payloadLength == 0 && protocol == IpProtocol.HOP_BY_HOP) {
+            payloadLength = jumboLength(m, at);
+            if (payloadLength < 0) return;
+        }
         startTuple(6, protocol);
         tuple.srcHigh = m.get(Wire.LONG, at + offset + 8);
         tuple.srcLow = m.get(Wire.LONG, at + offset + 16);
         tuple.dstHigh = m.get(Wire.LONG, at + offset + 24);
         tuple.dstLow = m.get(Wire.LONG, at + offset + 32);
-        // Then the length is in an option (RFC 2675), and nothing follows that is longer than what is here.
-        if (payloadLength == 0 && protocol == PROTOCOL_HOP_BY_HOP) add(IPV6_LENGTH);
-        else addStating(IPV6_LENGTH, IPV6_LENGTH + payloadLength);
+        addStating(Ipv6.LENGTH, Ipv6.LENGTH + payloadLength);
         ipProtocol(protocol);
+    }
+
+    /** -1 if the walk ends here, because the option that has the length (RFC 2675) isn't there. */
+    private int jumboLength(MemorySegment m, long at) {
+        long ip = at + offset;
+        Check check = Ipv6.checkHeader(m, ip, at + end);
+        if (check == Check.OK) return (int) Math.min(Ipv6.end(m, ip) - ip - Ipv6.LENGTH, MAX_STATED);
+        boolean cut = check == Check.TRUNCATED && stated > end;
+        halt(cut ? Stop.TRUNCATED : check == Check.BAD_TOTAL_LENGTH ? Stop.BAD_LENGTH : Stop.MALFORMED, check, kind);
+        return -1;
     }
 
     /** Whose packet it is changes: the one before becomes the outer one, if it is the first. */
@@ -442,22 +402,22 @@ public final class Dissection {
     private void protocol(int protocol, boolean extensions) {
         nextProtocol = protocol;
         switch (protocol) {
-            case Ipv4.PROTOCOL_ICMP -> kind = Layer.ICMPV4.ordinal();
-            case Ipv4.PROTOCOL_IPIP -> kind = IPV4;
-            case Ipv4.PROTOCOL_TCP -> kind = TCP;
-            case Ipv4.PROTOCOL_UDP -> kind = UDP;
-            case PROTOCOL_IPV6 -> kind = IPV6;
-            case PROTOCOL_GRE -> kind = Layer.GRE.ordinal();
-            case PROTOCOL_ESP -> kind = Layer.ESP.ordinal();
-            case PROTOCOL_AH -> kind = Layer.AH.ordinal();
-            case PROTOCOL_ICMPV6 -> kind = Layer.ICMPV6.ordinal();
-            case PROTOCOL_SCTP -> kind = Layer.SCTP.ordinal();
-            case PROTOCOL_MPLS -> kind = MPLS;
-            case PROTOCOL_HOP_BY_HOP -> ipv6Only(Layer.HOP_BY_HOP, extensions);
-            case PROTOCOL_ROUTING -> ipv6Only(Layer.ROUTING, extensions);
-            case PROTOCOL_FRAGMENT -> ipv6Only(Layer.FRAGMENT, extensions);
-            case PROTOCOL_DESTINATION -> ipv6Only(Layer.DESTINATION, extensions);
-            case PROTOCOL_NONE -> kind = PAYLOAD;
+            case IpProtocol.ICMP -> kind = Layer.ICMPV4.ordinal();
+            case IpProtocol.IPIP -> kind = IPV4;
+            case IpProtocol.TCP -> kind = TCP;
+            case IpProtocol.UDP -> kind = UDP;
+            case IpProtocol.IPV6 -> kind = IPV6;
+            case IpProtocol.GRE -> kind = Layer.GRE.ordinal();
+            case IpProtocol.ESP -> kind = Layer.ESP.ordinal();
+            case IpProtocol.AH -> kind = Layer.AH.ordinal();
+            case IpProtocol.ICMPV6 -> kind = Layer.ICMPV6.ordinal();
+            case IpProtocol.SCTP -> kind = Layer.SCTP.ordinal();
+            case IpProtocol.MPLS -> kind = MPLS;
+            case IpProtocol.HOP_BY_HOP -> ipv6Only(Layer.HOP_BY_HOP, extensions);
+            case IpProtocol.ROUTING -> ipv6Only(Layer.ROUTING, extensions);
+            case IpProtocol.FRAGMENT -> ipv6Only(Layer.FRAGMENT, extensions);
+            case IpProtocol.DESTINATION_OPTIONS -> ipv6Only(Layer.DESTINATION, extensions);
+            case IpProtocol.NO_NEXT_HEADER -> kind = PAYLOAD;
             default -> unknown(protocol);
         }
     }
@@ -491,9 +451,9 @@ public final class Dissection {
     }
 
     private void ah(long head) {
-        if (lacks(AH_MIN_LENGTH)) return;
+        if (lacks(Ah.LENGTH)) return;
         int length = ((int) (head >>> 48 & 0xff) + 2) << 2;
-        if (length < AH_MIN_LENGTH) {
+        if (length < Ah.LENGTH) {
             halt(Stop.MALFORMED, Check.BAD_HEADER_LENGTH, kind);
             return;
         }
@@ -509,46 +469,50 @@ public final class Dissection {
         halt(Stop.ENCRYPTED, Check.OK, PAYLOAD);
     }
 
-    private void icmpv4(long head) {
+    private void icmpv4(MemorySegment m, long at, long head) {
+        if (end - offset >= 2) tuple.setIcmp((int) (head >>> 48));
         if (lacks(Icmpv4.LENGTH)) return;
-        int type = (int) (head >>> 56);
-        tuple.setIcmp((int) (head >>> 48), count);
+        long icmp = at + offset;
+        tuple.setTransportLayer(count);
         add(Icmpv4.LENGTH);
         complete();
-        if (Icmpv4.isError(type)) {
-            quote(
-                    IPV4,
-                    type == Icmpv4.SOURCE_QUENCH || type == Icmpv4.REDIRECT ? 0 : ((int) (head >>> 16) & 0xff) << 2);
-        }
+        if (Icmpv4.isError((int) (head >>> 56))) quote(IPV4, Icmpv4.extension(m, icmp, at + end) - at);
     }
 
-    private void icmpv6(long head) {
-        if (lacks(8)) return;
+    private void icmpv6(MemorySegment m, long at, long head) {
+        if (end - offset >= 2) tuple.setIcmp((int) (head >>> 48));
         int type = (int) (head >>> 56);
-        tuple.setIcmp((int) (head >>> 48), count);
-        add(8);
-        complete();
-        if (type >= 1 && type <= 4) {
-            quote(IPV6, type == 1 || type == 3 ? ((int) (head >>> 24) & 0xff) << 3 : 0);
+        int length = Icmpv6.headerLength(type);
+        long icmp = at + offset;
+        if (Icmpv6.check(m, icmp, at + end) == Check.UNSUPPORTED) {
+            halt(Stop.UNSUPPORTED, Check.UNSUPPORTED, kind);
+        } else if (!lacks(length)) {
+            tuple.setTransportLayer(count);
+            add(length);
+            complete();
+            // Of errors yet to be defined it isn't known what they begin with.
+            if (type >= Icmpv6.UNREACHABLE && type <= Icmpv6.PARAMETER_PROBLEM) {
+                quote(IPV6, Icmpv6.extension(m, icmp, at + end) - at);
+            }
         }
     }
 
-    /** {@code length} is that of RFC 4884, behind which something else follows; 0 if the quote is all there is. */
-    private void quote(int version, int length) {
+    /** An extension (RFC 4884) ends the quote, if there is one: if its offset isn't negative. */
+    private void quote(int version, long extension) {
         // An error about an error is not to be sent, so such a one isn't looked into.
         if (quote != 0) return;
         quote = QUOTED;
         kind = version;
-        if (length >= 128) end = Math.min(end, offset + length);
+        if (extension >= 0) end = (int) extension;
         // However long the quoted packet says it is, here it may have been cut.
         stated = Integer.MAX_VALUE;
     }
 
     private void tcp(MemorySegment m, long at, long head) {
         ports(head);
-        if (lacks(TCP_LENGTH)) return;
+        if (lacks(Tcp.LENGTH)) return;
         int headerLength = (m.get(Wire.BYTE, at + offset + 12) & 0xf0) >>> 2;
-        if (headerLength < TCP_LENGTH) {
+        if (headerLength < Tcp.LENGTH) {
             halt(Stop.MALFORMED, Check.BAD_HEADER_LENGTH, kind);
             return;
         }
@@ -560,27 +524,26 @@ public final class Dissection {
 
     private void udp(long head) {
         ports(head);
-        if (lacks(UDP_LENGTH)) return;
+        if (lacks(Udp.LENGTH)) return;
         int length = (int) (head >>> 16) & 0xffff;
-        boolean jumbo = length == 0 && stated - offset > 0xffff;
-        if (length < UDP_LENGTH && !jumbo) {
+        // A length that doesn't fit the field; Linux takes a 0 for such in any IPv6 packet.
+        boolean jumbo = length == 0 && (stated - offset > MAX_UDP_LENGTH || tuple.isIpv6());
+        if (length < Udp.LENGTH && !jumbo) {
             halt(Stop.BAD_LENGTH, Check.BAD_TOTAL_LENGTH, kind);
             return;
         }
         tuple.setTransportLayer(count);
-        boolean exceeds = !jumbo && length > stated - offset;
-        if (jumbo) add(UDP_LENGTH);
-        else addStating(UDP_LENGTH, length);
+        if (jumbo) add(Udp.LENGTH);
+        else addStating(Udp.LENGTH, length);
         complete();
-        if (exceeds) halt(Stop.BAD_LENGTH, Check.OK, PAYLOAD);
-        else if (offset < end) tunnel((int) (head >>> 32) & 0xffff);
+        if (offset < end) tunnel((int) (head >>> 32) & 0xffff);
     }
 
     private void tunnel(int port) {
         switch (port) {
-            case PORT_VXLAN, PORT_VXLAN_LINUX -> kind = Layer.VXLAN.ordinal();
-            case PORT_GUE -> kind = Layer.GUE.ordinal();
-            case PORT_MPLS -> kind = MPLS;
+            case Vxlan.PORT, Vxlan.PORT_LINUX -> kind = Layer.VXLAN.ordinal();
+            case Gue.PORT -> kind = Layer.GUE.ordinal();
+            case Mpls.PORT -> kind = MPLS;
             default -> {}
         }
     }
@@ -594,35 +557,27 @@ public final class Dissection {
     }
 
     private void gre(long head) {
-        if (lacks(4)) return;
+        if (lacks(Gre.LENGTH)) return;
         int flags = (int) (head >>> 48);
         int version = flags & GRE_VERSION;
-        int length = 4;
-        if ((flags & GRE_KEY) != 0) length += 4;
-        if ((flags & GRE_SEQUENCE) != 0) length += 4;
-        if (version == 0) {
-            if ((flags & GRE_ROUTING) != 0) {
-                halt(Stop.MALFORMED, Check.UNSUPPORTED, kind);
-                return;
-            }
-            if ((flags & GRE_CHECKSUM) != 0) length += 4;
-        } else if (version == 1) {
-            if ((flags & GRE_ACKNOWLEDGMENT) != 0) length += 4;
-        } else {
+        if (version > 1) {
             halt(Stop.MALFORMED, Check.BAD_VERSION, kind);
-            return;
+        } else if ((flags & (version == 0 ? Gre.ROUTING : Gre.ROUTING | Gre.CHECKSUM)) != 0) {
+            halt(Stop.UNSUPPORTED, Check.UNSUPPORTED, kind);
+        } else {
+            int length = Gre.headerLength(flags);
+            if (lacks(length)) return;
+            add(length);
+            int type = (int) (head >>> 32) & 0xffff;
+            nextProtocol = type;
+            if (type == Ethernet.TYPE_TRANSPARENT_BRIDGING) kind = ETHERNET;
+            else etherType(type);
         }
-        if (lacks(length)) return;
-        add(length);
-        int type = (int) (head >>> 32) & 0xffff;
-        nextProtocol = type;
-        if (type == TYPE_TRANSPARENT_ETHERNET) kind = ETHERNET;
-        else etherType(type);
     }
 
     private void vxlan(long head) {
         // The port is but a hint, and other payloads than VXLAN are none of our business.
-        if (stated - offset < 8 || (head >>> 56 & VXLAN_HAS_VNI) == 0) {
+        if (stated - offset < 8 || (head >>> 56 & Vxlan.VNI) == 0) {
             complete();
             return;
         }
@@ -632,18 +587,22 @@ public final class Dissection {
     }
 
     private void gue(long head) {
+        if (lacks(1)) return;
         int first = (int) (head >>> 56);
-        switch (first >>> 6) {
-            case 0 -> {
-                int length = 4 + ((first & 0x1f) << 2);
-                if (lacks(4) || lacks(length)) return;
-                add(length);
-                protocol((int) (head >>> 48) & 0xff, false);
-                if ((first & GUE_CONTROL) != 0) unknown(nextProtocol);
-            }
-            // Variant 1 has no header: these two bits are those of IP's version.
-            case 1 -> kind = (first & 0x20) == 0 ? IPV4 : IPV6;
-            default -> complete();
+        if (first >>> 6 == 0) {
+            int length = Gue.LENGTH + ((first & GUE_FIELDS) << 2);
+            if (lacks(length)) return;
+            add(length);
+            int protocol = (int) (head >>> 48) & 0xff;
+            if ((first & GUE_CONTROL) != 0) unknown(protocol);
+            else protocol(protocol, false);
+        } else if (first >>> 4 == 4) {
+            // Version 1 is no header: IP's version is in its place.
+            kind = IPV4;
+        } else if (first >>> 4 == 6) {
+            kind = IPV6;
+        } else {
+            halt(Stop.MALFORMED, Check.BAD_VERSION, kind);
         }
     }
 
@@ -671,7 +630,7 @@ public final class Dissection {
     /** Takes the next header, which states that it and what it carries are {@code length} bytes. */
     private void addStating(int headerLength, int length) {
         int statedEnd = offset + length;
-        if (statedEnd <= stated) {
+        if (length <= stated - offset) {
             stated = statedEnd;
             end = Math.min(end, statedEnd);
             add(headerLength);

@@ -65,10 +65,8 @@ public final class FiveTuple {
         if ((meta & (PORTS | ICMP)) == 0) meta |= (long) ports << 32 | PORTS;
     }
 
-    void setIcmp(int typeAndCode, int layer) {
-        if ((meta & (PORTS | ICMP)) != 0) return;
-        meta |= (typeAndCode & 0xffffL) << 32 | ICMP;
-        setTransportLayer(layer);
+    void setIcmp(int typeAndCode) {
+        if ((meta & (PORTS | ICMP)) == 0) meta |= (typeAndCode & 0xffffL) << 32 | ICMP;
     }
 
     void setTransportLayer(int layer) {
@@ -155,7 +153,7 @@ public final class FiveTuple {
         return hasPorts() ? (int) (meta >>> 32) & 0xffff : 0;
     }
 
-    /** Whether it is a message of ICMP, of either version, and not a later fragment of one. */
+    /** Whether it is a message of ICMP, of either version, and the first two bytes of it are there. */
     public boolean isIcmp() {
         return (meta & ICMP) != 0;
     }

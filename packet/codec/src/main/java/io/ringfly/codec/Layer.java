@@ -4,10 +4,8 @@ package io.ringfly.codec;
 /** What a {@link Dissection} finds in a frame: a header of some protocol, or the bytes that it doesn't look into. */
 public enum Layer {
     ETHERNET,
-    /** IEEE 802.2, behind a length field. */
+    /** With SNAP, if that is there, which makes it 8 bytes long. */
     LLC,
-    /** The five bytes behind an LLC header of 0xaa, 0xaa, 3. */
-    SNAP,
     /** One tag of 802.1Q or 802.1ad: the four bytes behind the EtherType that announces it. */
     VLAN,
     /** A whole stack of labels. */

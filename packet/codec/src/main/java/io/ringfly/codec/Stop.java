@@ -9,8 +9,10 @@ public enum Stop {
     TRUNCATED("truncated"),
     /** The next header ends behind what carries it, or doesn't pass its check: see {@link Dissection#check}. */
     MALFORMED("malformed"),
-    /** A length field states less than its own header, or more than what carries it. */
+    /** The next header states a total length that is less than its own. */
     BAD_LENGTH("bad length"),
+    /** The next header is well formed, but of a variant that isn't read. */
+    UNSUPPORTED("unsupported variant"),
     /** A protocol that isn't dissected: see {@link Dissection#nextProtocol}. */
     UNKNOWN_PROTOCOL("unknown protocol"),
     /** A fragment of a datagram, but not the first one, so there are no headers in it. */
