@@ -48,9 +48,8 @@ class ToolsTest {
                 new ArrayList<>(Arrays.stream(command).map(Object::toString).toList());
         Path errors = Files.createTempFile(folder, "errors", "");
         Path output = Files.createTempFile(folder, "output", "");
-        ProcessBuilder builder = new ProcessBuilder(words)
-                .redirectOutput(output.toFile())
-                .redirectError(errors.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(words).redirectOutput(output.toFile()).redirectError(errors.toFile());
         builder.environment().put("PATH", System.getenv("PATH") + ":/usr/sbin:/sbin");
         builder.environment().put("TZ", "UTC");
         Process process = builder.start();
@@ -73,9 +72,28 @@ class ToolsTest {
     /** Packets as tshark has them: time with nanoseconds, lengths, interface, direction, comment. */
     private static List<String> tshark(Path file) throws IOException {
         return run(
-                "tshark", "-n", "-r", file, "-o", "frame.generate_epoch_time:TRUE", "-T", "fields", "-e",
-                "frame.time_epoch", "-e", "frame.cap_len", "-e", "frame.len", "-e", "frame.interface_id", "-e",
-                "frame.interface_name", "-e", "frame.packet_flags_direction", "-e", "frame.comment");
+                "tshark",
+                "-n",
+                "-r",
+                file,
+                "-o",
+                "frame.generate_epoch_time:TRUE",
+                "-T",
+                "fields",
+                "-e",
+                "frame.time_epoch",
+                "-e",
+                "frame.cap_len",
+                "-e",
+                "frame.len",
+                "-e",
+                "frame.interface_id",
+                "-e",
+                "frame.interface_name",
+                "-e",
+                "frame.packet_flags_direction",
+                "-e",
+                "frame.comment");
     }
 
     private static List<String> ours(Path file) throws IOException {
@@ -181,7 +199,8 @@ class ToolsTest {
                     InterfaceStatistics.at(1_700_000_200 * SECOND)
                             .withTimes(1_700_000_000 * SECOND, 1_700_000_200 * SECOND)
                             .withReceived(31, 5));
-            out.writeStatistics(1, InterfaceStatistics.at(1_700_000_200 * SECOND).withReceived(25, 0));
+            out.writeStatistics(
+                    1, InterfaceStatistics.at(1_700_000_200 * SECOND).withReceived(25, 0));
         }
         assertSame(file, tshark(file), ours(file));
         assertEquals(List.of("51 packets"), run("tcpdump", "-r", file, "--count"));
