@@ -294,7 +294,6 @@ public final class Dissection {
         switch (family) {
             case NullLoopback.IPV4, Ethernet.TYPE_IPV4 -> kind = IPV4;
             case NullLoopback.IPV6_LINUX,
-                    NullLoopback.IPV6_WINDOWS,
                     NullLoopback.IPV6_BSD,
                     NullLoopback.IPV6_FREEBSD,
                     NullLoopback.IPV6_DARWIN,
