@@ -53,22 +53,18 @@ class PcapWriterTest {
             assertEquals(2, out.packets());
             assertEquals(63, out.bytes());
         }
-        assertEquals(
-                plain("""
+        assertEquals(plain("""
                         d4c3b2a1 0200 0400 00000000 00000000 04000000 71000000
                         00f15365 40e20100 03000000 03000000 010203
-                        01f15365 00000000 04000000 5a000000 03040506"""),
-                Ways.hex(bytes.toByteArray()));
+                        01f15365 00000000 04000000 5a000000 03040506"""), Ways.hex(bytes.toByteArray()));
 
         bytes.reset();
         try (PcapWriter out = PcapWriter.open(bytes, CaptureFormat.PCAP_NANOSECONDS, ETHERNET)) {
             out.write(1_700_000_000_123_456_789L, data(3, 1), 0, 3, 3);
         }
-        assertEquals(
-                plain("""
+        assertEquals(plain("""
                         4d3cb2a1 0200 0400 00000000 00000000 00000400 01000000
-                        00f15365 15cd5b07 03000000 03000000 010203"""),
-                Ways.hex(bytes.toByteArray()));
+                        00f15365 15cd5b07 03000000 03000000 010203"""), Ways.hex(bytes.toByteArray()));
     }
 
     @Test
@@ -117,7 +113,11 @@ class PcapWriterTest {
         }
         try (CaptureReader in = CaptureReader.open(file)) {
             assertEquals(format, in.format());
-            assertEquals(1000, in.interfaces().isEmpty() ? 1000 : in.interfaces().getFirst().snapLength());
+            assertEquals(
+                    1000,
+                    in.interfaces().isEmpty()
+                            ? 1000
+                            : in.interfaces().getFirst().snapLength());
             assertEquals(expected, Ways.packets(in));
             assertTrue(in.damage().isEmpty());
         }
@@ -133,7 +133,8 @@ class PcapWriterTest {
                 out.write(2, huge, 0, 10, 10);
             }
             List<Packet> packets = Ways.MEMORY.packets(bytes.toByteArray());
-            assertEquals(2 * CaptureReader.LONGEST_PACKET, packets.getFirst().hex().length());
+            assertEquals(
+                    2 * CaptureReader.LONGEST_PACKET, packets.getFirst().hex().length());
             assertEquals(600_000, packets.getFirst().original());
 
             bytes.reset();
@@ -330,9 +331,7 @@ class PcapWriterTest {
         Path file = folder.resolve("none").resolve("out.pcap");
         assertEquals(
                 file + ": there is no such folder",
-                assertThrows(
-                                CaptureException.class,
-                                () -> CaptureWriter.create(file, CaptureFormat.PCAPNG, ETHERNET))
+                assertThrows(CaptureException.class, () -> CaptureWriter.create(file, CaptureFormat.PCAPNG, ETHERNET))
                         .getMessage());
         assertEquals(
                 folder + ": Is a directory",
@@ -344,15 +343,13 @@ class PcapWriterTest {
     void whatWasNotMeantIsRefused() throws IOException {
         Path file = folder.resolve("none.pcap");
         assertThrows(
-                IllegalArgumentException.class,
-                () -> PcapWriter.create(file, CaptureFormat.PCAP_MODIFIED, ETHERNET));
+                IllegalArgumentException.class, () -> PcapWriter.create(file, CaptureFormat.PCAP_MODIFIED, ETHERNET));
         assertFalse(Files.exists(file));
         Pipe pipe = Pipe.open();
         try (Pipe.SinkChannel sink = pipe.sink();
                 Pipe.SourceChannel source = pipe.source()) {
             sink.configureBlocking(false);
-            assertThrows(
-                    IllegalBlockingModeException.class, () -> PcapWriter.open(sink, CaptureFormat.PCAP, ETHERNET));
+            assertThrows(IllegalBlockingModeException.class, () -> PcapWriter.open(sink, CaptureFormat.PCAP, ETHERNET));
             assertTrue(source.isOpen());
         }
     }

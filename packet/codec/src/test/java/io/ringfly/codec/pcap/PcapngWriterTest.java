@@ -79,14 +79,14 @@ class PcapngWriterTest {
         try (PcapngWriter out = PcapngWriter.open(bytes, CaptureSection.EMPTY)) {
             out.addInterface(CaptureInterface.of(1, 60));
             out.addInterface(eth1);
-            out.write(1, Long.MAX_VALUE, data(61, 1), 0, 61, 1514, PacketFlags.OUTBOUND | PacketFlags.CHECKSUM_NOT_READY);
+            out.write(
+                    1, Long.MAX_VALUE, data(61, 1), 0, 61, 1514, PacketFlags.OUTBOUND | PacketFlags.CHECKSUM_NOT_READY);
             out.write(0, 5, data(61, 2), 0, 61, 61, 0, 0, List.of("lost\nnothing"));
             out.writeStatistics(1, InterfaceStatistics.at(9).withReceived(1L << 40, 0));
             assertEquals(2, out.packets());
             assertThrows(IndexOutOfBoundsException.class, () -> out.write(2, 5, data(1, 0), 0, 1, 1, 0));
             assertThrows(IndexOutOfBoundsException.class, () -> out.write(-1, 5, data(1, 0), 0, 1, 1, 0));
-            assertThrows(
-                    IndexOutOfBoundsException.class, () -> out.writeStatistics(2, InterfaceStatistics.at(9)));
+            assertThrows(IndexOutOfBoundsException.class, () -> out.writeStatistics(2, InterfaceStatistics.at(9)));
         }
         try (CaptureReader in = Ways.MEMORY.open(bytes.toByteArray())) {
             assertTrue(in.next());
@@ -136,8 +136,7 @@ class PcapngWriterTest {
                     PcapngWriter out = PcapngWriter.open(bytes, in.section())) {
                 assertTrue(in.next());
                 out.addInterface(in.captureInterface());
-                out.write(
-                        in.timestampNanos(), in.memory(), in.offset(), in.capturedLength(), in.originalLength());
+                out.write(in.timestampNanos(), in.memory(), in.offset(), in.capturedLength(), in.originalLength());
             }
             try (CaptureReader in = Ways.MEMORY.open(bytes.toByteArray())) {
                 assertTrue(in.next());
