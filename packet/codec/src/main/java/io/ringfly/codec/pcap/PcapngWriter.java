@@ -82,6 +82,8 @@ public final class PcapngWriter implements CaptureWriter {
      * Describes an interface that packets come from, before the first of its packets. Whatever the description says of
      * the resolution and the offset of time stamps, this file has nanoseconds without one.
      *
+     * <p>libpcap, and so tcpdump, reads on only as long as all interfaces have the same link type and snap length.
+     *
      * @return its number, from 0 on
      */
     public int addInterface(CaptureInterface described) throws IOException {
