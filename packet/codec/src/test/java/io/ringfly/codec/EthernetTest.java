@@ -84,9 +84,7 @@ class EthernetTest {
         assertEquals(
                 "02:00:00:00:00:0a > 02:00:00:00:00:0b, ethertype IPv4 (0x0800)",
                 EthernetHeader.read(Segments.of(Captured.PING), 0).toString());
-        assertEquals(
-                "00:00:00:00:00:02 > 00:00:00:00:00:01, 802.3, length 3",
-                new EthernetHeader(1, 2, 3).toString());
+        assertEquals("00:00:00:00:00:02 > 00:00:00:00:00:01, 802.3, length 3", new EthernetHeader(1, 2, 3).toString());
     }
 
     @Test
