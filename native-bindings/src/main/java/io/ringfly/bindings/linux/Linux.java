@@ -1310,6 +1310,15 @@ public class Linux extends Linux$shared {
     public static int BPF_ANY() {
         return BPF_ANY;
     }
+    private static final int BPF_FUNC_ktime_get_ns = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_func_id.BPF_FUNC_ktime_get_ns = 5
+     * }
+     */
+    public static int BPF_FUNC_ktime_get_ns() {
+        return BPF_FUNC_ktime_get_ns;
+    }
     private static final int BPF_FUNC_redirect_map = (int)51L;
     /**
      * {@snippet lang=c :
@@ -1318,6 +1327,15 @@ public class Linux extends Linux$shared {
      */
     public static int BPF_FUNC_redirect_map() {
         return BPF_FUNC_redirect_map;
+    }
+    private static final int BPF_FUNC_xdp_adjust_meta = (int)54L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_func_id.BPF_FUNC_xdp_adjust_meta = 54
+     * }
+     */
+    public static int BPF_FUNC_xdp_adjust_meta() {
+        return BPF_FUNC_xdp_adjust_meta;
     }
     private static final int XDP_PASS = (int)2L;
     /**
@@ -2264,6 +2282,15 @@ public class Linux extends Linux$shared {
     public static int XDP_MD_DATA_END() {
         return XDP_MD_DATA_END;
     }
+    private static final int XDP_MD_DATA_META = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_xdp_md.XDP_MD_DATA_META = 8
+     * }
+     */
+    public static int XDP_MD_DATA_META() {
+        return XDP_MD_DATA_META;
+    }
     private static final int XDP_MD_RX_QUEUE_INDEX = (int)16L;
     /**
      * {@snippet lang=c :
@@ -2272,6 +2299,24 @@ public class Linux extends Linux$shared {
      */
     public static int XDP_MD_RX_QUEUE_INDEX() {
         return XDP_MD_RX_QUEUE_INDEX;
+    }
+    private static final int SIGNALFD_SIGINFO_SIZE = (int)128L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_signalfd_siginfo.SIGNALFD_SIGINFO_SIZE = 128
+     * }
+     */
+    public static int SIGNALFD_SIGINFO_SIZE() {
+        return SIGNALFD_SIGINFO_SIZE;
+    }
+    private static final int SIGNALFD_SIGINFO_SIGNO = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_signalfd_siginfo.SIGNALFD_SIGINFO_SIGNO = 0
+     * }
+     */
+    public static int SIGNALFD_SIGINFO_SIGNO() {
+        return SIGNALFD_SIGINFO_SIGNO;
     }
     private static final int IFREQ_SIZE = (int)40L;
     /**

@@ -4,9 +4,9 @@ package io.ringfly.codec;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Generic Routing Encapsulation (RFC 2784 with the key and sequence number of RFC 2890), and version 1 of it, which PPTP
- * tunnels PPP with (RFC 2637): 4 bytes, then the fields that flags announce, in this order, 4 bytes each: checksum, key,
- * sequence number, acknowledgement.
+ * Generic Routing Encapsulation (RFC 2784 with the key and sequence number of RFC 2890), and version 1 of it, which
+ * PPTP tunnels PPP with (RFC 2637): 4 bytes, then the fields that flags announce, in this order, 4 bytes each:
+ * checksum, key, sequence number, acknowledgement.
  *
  * <p>The accessor of a field may be called if the flag of the field is set. Source routes of RFC 1701, which RFC 2784
  * did away with, are told ({@link #ROUTING}) but not read.
@@ -141,7 +141,8 @@ public final class Gre {
     /**
      * The verdict on the checksum of a header that passed its check, which covers all that follows too.
      *
-     * @param length bytes of header and payload, as IP states it; {@link TransportChecksum#UNKNOWN_LENGTH} of a fragment
+     * @param length bytes of header and payload, as IP states it; {@link TransportChecksum#UNKNOWN_LENGTH} of a
+     *     fragment
      * @param limit offset past the last byte that is there
      */
     public static ChecksumVerdict verdict(MemorySegment m, long at, long length, long limit) {
@@ -151,7 +152,9 @@ public final class Gre {
         return ok ? ChecksumVerdict.OK : ChecksumVerdict.WRONG;
     }
 
-    /** Computes the checksum of header and payload, {@code length} bytes, afresh; a header without one stays as it is. */
+    /**
+     * Computes the checksum of header and payload, {@code length} bytes, afresh; a header without one stays as it is.
+     */
     public static void updateChecksum(MemorySegment m, long at, long length) {
         if (!hasChecksum(m, at)) return;
         setChecksum(m, at, 0);

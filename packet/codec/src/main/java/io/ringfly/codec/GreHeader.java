@@ -64,8 +64,8 @@ public record GreHeader(int flags, int protocol, int key, int sequence, int ack)
     }
 
     /**
-     * Writes the header. If it has a checksum, that is computed: what it carries, {@code payloadLength} bytes, has to be in
-     * its place behind it.
+     * Writes the header. If it has a checksum, that is computed: what it carries, {@code payloadLength} bytes, has to
+     * be in its place behind it.
      */
     public void write(MemorySegment m, long at, int payloadLength) {
         Gre.write(m, at, flags, protocol);

@@ -4,8 +4,8 @@ package io.ringfly.codec;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Generic UDP Encapsulation (draft-ietf-intarea-gue). Version 0 is a header of 4 bytes and up to 124 of optional fields.
- * Version 1 is no header at all: IPv4 or IPv6 follows UDP at once, and its version doubles as that of GUE.
+ * Generic UDP Encapsulation (draft-ietf-intarea-gue). Version 0 is a header of 4 bytes and up to 124 of optional
+ * fields. Version 1 is no header at all: IPv4 or IPv6 follows UDP at once, and its version doubles as that of GUE.
  *
  * <p>The accessors after {@link #protocol} are for version 0 only.
  */

@@ -9,7 +9,8 @@ import java.util.Arrays;
  *
  * @param protocol what is carried, or the type of a control message
  * @param flags which optional fields are there
- * @param fields the optional fields and private data as they lie: a multiple of 4 bytes, 124 at most. Copied in and out.
+ * @param fields the optional fields and private data as they lie: a multiple of 4 bytes, 124 at most. Copied in and
+ *     out.
  */
 public record GueHeader(boolean control, int protocol, int flags, byte[] fields) {
 

@@ -325,7 +325,7 @@ public final class Icmpv6 {
 
     /**
      * Whether the checksum of a message of {@code length} bytes is right, with the addresses of the IPv6 header at {@code
-     * ip}. While a routing header has segments left, another destination counts: {@link TransportChecksum#verdict}.
+     * ip}. While a routing header has segments left, another destination counts: {@link TransportChecksum#verdict6}.
      */
     public static boolean checksumOk(MemorySegment m, long ip, long at, long length) {
         return Checksum.fold(sum(m, ip, at, length)) == 0xffff;

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.codec;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * An IPv6 address: two longs, the first octet highest. Packet loops pass the longs around and ask the static methods;
  * the record is for configuration and text.
  */
 public record Ipv6Address(long high, long low) {
+
+    /** In bytes. */
+    public static final int LENGTH = 16;
 
     /** The high half of what is within ff02::/64: multicast on this link. */
     public static final long LINK_MULTICAST_HIGH = 0xff02L << 48;
@@ -22,6 +27,17 @@ public record Ipv6Address(long high, long low) {
     private static final long MULTICAST_MAC = 0x3333_0000_0000L;
     private static final long LOW = 0xffff_ffffL;
     private static final int WORDS = 8;
+
+    /** Reads the 16 bytes at {@code at}. */
+    public static Ipv6Address read(MemorySegment m, long at) {
+        return new Ipv6Address(m.get(Wire.LONG, at), m.get(Wire.LONG, at + 8));
+    }
+
+    /** Writes 16 bytes. */
+    public void write(MemorySegment m, long at) {
+        m.set(Wire.LONG, at, high);
+        m.set(Wire.LONG, at + 8, low);
+    }
 
     /**
      * Reads the forms of RFC 4291 section 2.2, in either case: eight numbers in hex with colons between, one {@code ::}

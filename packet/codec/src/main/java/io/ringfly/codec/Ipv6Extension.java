@@ -50,7 +50,6 @@ public final class Ipv6Extension {
     private static final int SEGMENT_FLAGS = 5;
     private static final int SEGMENT_TAG = 6;
     private static final int ADDRESSES = 8;
-    private static final int ADDRESS_LENGTH = 16;
 
     private static final int FRAGMENT_OFFSET = 2;
     private static final int FRAGMENT_OFFSET_MASK = 0xfff8;
@@ -165,7 +164,7 @@ public final class Ipv6Extension {
 
     /** Of a routing header: offset of address {@code i} of {@link #addressCount}, 16 bytes. */
     public static long address(long at, int i) {
-        return at + ADDRESSES + (long) i * ADDRESS_LENGTH;
+        return at + ADDRESSES + (long) i * Ipv6Address.LENGTH;
     }
 
     /**

@@ -47,7 +47,7 @@ public final class Llc {
     private static final int PID = 6;
 
     private static final int GROUP_OR_RESPONSE = 1;
-    private static final int SNAP_UI = SAP_SNAP << 16 | SAP_SNAP << 8 | UNNUMBERED_INFORMATION;
+    private static final int SNAP_ACCESS_POINTS = SAP_SNAP << 8 | SAP_SNAP;
 
     private Llc() {}
 
@@ -106,7 +106,7 @@ public final class Llc {
 
     /** Whether {@link #oui} and {@link #pid} follow. */
     public static boolean isSnap(MemorySegment m, long at) {
-        return (m.get(Wire.SHORT, at + DSAP) & 0xffff) << 8 == (SNAP_UI & 0xffff00)
+        return (m.get(Wire.SHORT, at + DSAP) & 0xffff) == SNAP_ACCESS_POINTS
                 && m.get(Wire.BYTE, at + CONTROL) == UNNUMBERED_INFORMATION;
     }
 
@@ -145,6 +145,7 @@ public final class Llc {
 
     /** Writes 8 bytes. */
     static void writeSnap(MemorySegment m, long at, int oui, int pid) {
-        m.set(Wire.LONG, at, (long) SNAP_UI << 40 | (long) oui << 16 | pid);
+        m.set(Wire.INT, at + DSAP, SNAP_ACCESS_POINTS << 16 | UNNUMBERED_INFORMATION << 8 | oui >>> 16);
+        m.set(Wire.INT, at + OUI + 1, oui << 16 | pid);
     }
 }

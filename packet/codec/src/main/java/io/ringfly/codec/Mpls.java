@@ -4,8 +4,8 @@ package io.ringfly.codec;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Entries of an MPLS label stack (RFC 3032): 4 bytes each, the last one marked. Nothing in them says what they carry; {@link
- * #guess} does what can be done without asking the routers.
+ * Entries of an MPLS label stack (RFC 3032): 4 bytes each, the last one marked. Nothing in them says what they carry;
+ * {@link #guess} does what can be done without asking the routers.
  */
 public final class Mpls {
 
@@ -90,10 +90,11 @@ public final class Mpls {
     }
 
     /**
-     * What the stack that begins here carries. The labels of RFC 3032 and 5586 that say so are believed. Else it goes by
-     * the first four bits, as routers do to spread load (RFC 4928, 8469): 4 is taken for IPv4 and 6 for IPv6, 0 for a
-     * control word, 1 for an associated channel. Any other value is taken for the address that an Ethernet frame begins
-     * with. A pseudowire without a control word that carries frames to addresses that begin with one of these is mistaken.
+     * What the stack that begins here carries. The labels of RFC 3032 and 5586 that say so are believed. Else it goes
+     * by the first four bits, as routers do to spread load (RFC 4928, 8469): 4 is taken for IPv4 and 6 for IPv6, 0 for
+     * a control word, 1 for an associated channel. Any other value is taken for the address that an Ethernet frame
+     * begins with. A pseudowire without a control word that carries frames to addresses that begin with one of these is
+     * mistaken.
      */
     public static Payload guess(MemorySegment m, long at, long limit) {
         long payload = payload(m, at, limit);

@@ -53,7 +53,6 @@ public final class NdOption {
     private static final int ROUTE_PREFIX = 8;
     private static final int MTU_VALUE = 4;
     private static final int AFTER_RESERVED = 8;
-    private static final int ADDRESS_LENGTH = 16;
 
     private static final int ON_LINK = 0x80;
     private static final int AUTONOMOUS = 0x40;
@@ -82,7 +81,7 @@ public final class NdOption {
             case PREFIX_INFORMATION -> okIf(length == 32);
             case MTU, ADVERTISEMENT_INTERVAL, HOME_AGENT_INFORMATION -> okIf(length == SHORTEST);
             case ROUTE_INFORMATION -> okIf(length <= 24);
-            case RDNSS -> okIf(length >= 24 && length % ADDRESS_LENGTH == AFTER_RESERVED);
+            case RDNSS -> okIf(length >= 24 && length % Ipv6Address.LENGTH == AFTER_RESERVED);
             case DNSSL, PREF64 -> okIf(length >= 16);
             default -> Check.OK;
         };
@@ -207,12 +206,12 @@ public final class NdOption {
 
     /** Of RDNSS: how many addresses it lists. */
     public static int dnsServerCount(MemorySegment m, long at) {
-        return (length(m, at) - AFTER_RESERVED) / ADDRESS_LENGTH;
+        return (length(m, at) - AFTER_RESERVED) / Ipv6Address.LENGTH;
     }
 
     /** Of RDNSS: offset of address {@code i} of {@link #dnsServerCount}, 16 bytes. */
     public static long dnsServer(long at, int i) {
-        return at + AFTER_RESERVED + (long) i * ADDRESS_LENGTH;
+        return at + AFTER_RESERVED + (long) i * Ipv6Address.LENGTH;
     }
 
     /** Of DNSSL: offset of the domain names, in the encoding of DNS (RFC 1035 section 3.1), padded with zeros. */

@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 
 /**
- * The header of loopback interfaces of the BSDs, macOS and Npcap: an address family in 4 bytes. LINKTYPE_NULL has it in the
- * byte order of the machine that captured, LINKTYPE_LOOP (OpenBSD) in that of the network. Families are below 65536, so the
- * bytes themselves tell which it is, and one class reads both.
+ * The header of loopback interfaces of the BSDs, macOS and Npcap: an address family in 4 bytes. LINKTYPE_NULL has it in
+ * the byte order of the machine that captured, LINKTYPE_LOOP (OpenBSD) in that of the network. Families are below
+ * 65536, so the bytes themselves tell which it is, and one class reads both.
  */
 public final class NullLoopback {
 
@@ -17,9 +17,7 @@ public final class NullLoopback {
     public static final int IPV4 = 2;
     /** AF_INET6 of Linux. */
     public static final int IPV6_LINUX = 10;
-    /** AF_INET6 of Windows. */
-    public static final int IPV6_WINDOWS = 23;
-    /** AF_INET6 of NetBSD, OpenBSD and BSD/OS. */
+    /** AF_INET6 of NetBSD, OpenBSD and BSD/OS, and what Npcap writes. */
     public static final int IPV6_BSD = 24;
     /** AF_INET6 of FreeBSD and DragonFly BSD. */
     public static final int IPV6_FREEBSD = 28;
@@ -46,8 +44,7 @@ public final class NullLoopback {
     public static int type(MemorySegment m, long at) {
         return switch (family(m, at)) {
             case IPV4, Ethernet.TYPE_IPV4 -> Ethernet.TYPE_IPV4;
-            case IPV6_LINUX, IPV6_WINDOWS, IPV6_BSD, IPV6_FREEBSD, IPV6_DARWIN, Ethernet.TYPE_IPV6 ->
-                Ethernet.TYPE_IPV6;
+            case IPV6_LINUX, IPV6_BSD, IPV6_FREEBSD, IPV6_DARWIN, Ethernet.TYPE_IPV6 -> Ethernet.TYPE_IPV6;
             default -> 0;
         };
     }

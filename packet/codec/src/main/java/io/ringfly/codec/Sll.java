@@ -22,24 +22,28 @@ public final class Sll {
     /** {@link #packetType}: sent by us. */
     public static final int FROM_US = 4;
 
-    // Hardware types, ARPHRD_ of linux/if_arp.h, that give the protocol field another meaning than an EtherType.
+    // Hardware types: ARPHRD_ of linux/if_arp.h.
     public static final int HARDWARE_ETHERNET = 1;
+    /** Frame relay, which the packet begins with; the protocol field means nothing. */
+    public static final int HARDWARE_FRAME_RELAY = 770;
+
     public static final int HARDWARE_LOOPBACK = 772;
     /** The protocol field is that of {@link Gre#protocol}. */
     public static final int HARDWARE_GRE = 778;
+    /** Radiotap, which the packet begins with; the protocol field means nothing. */
+    public static final int HARDWARE_RADIOTAP = 803;
     /** The protocol field is a netlink family. */
     public static final int HARDWARE_NETLINK = 824;
     /** No link layer: tun, raw IP. */
     public static final int HARDWARE_NONE = 65534;
 
-    // Protocols that are no EtherTypes.
     /** {@link #protocol}: 802.3 without LLC, as Novell had it. */
     public static final int PROTOCOL_802_3 = 1;
     /** {@link #protocol}: an LLC header follows. */
     public static final int PROTOCOL_802_2 = 4;
 
     /** Bytes of the address that there is room for. */
-    static final int ADDRESS_LENGTH = 8;
+    private static final int ADDRESS_LENGTH = 8;
 
     private static final int PACKET_TYPE = 0;
     private static final int HARDWARE_TYPE = 2;
@@ -74,9 +78,17 @@ public final class Sll {
         return m.get(Wire.LONG, at + ADDRESS);
     }
 
-    /** An EtherType, but for some hardware types, or one of {@link #PROTOCOL_802_3} and {@link #PROTOCOL_802_2}. */
+    /** An EtherType, or a lesser number such as {@link #PROTOCOL_802_2}; not so for all hardware: {@link #isTyped}. */
     public static int protocol(MemorySegment m, long at) {
         return m.get(Wire.SHORT, at + PROTOCOL) & 0xffff;
+    }
+
+    /** Whether {@link #protocol} says by EtherType what packets of that hardware type begin with. */
+    public static boolean isTyped(int hardwareType) {
+        return switch (hardwareType) {
+            case HARDWARE_FRAME_RELAY, HARDWARE_RADIOTAP, HARDWARE_NETLINK -> false;
+            default -> true;
+        };
     }
 
     /** Offset of the packet. */
@@ -93,22 +105,21 @@ public final class Sll {
         m.set(Wire.SHORT, at + PROTOCOL, (short) protocol);
     }
 
-    static String packetTypeName(int packetType) {
-        return switch (packetType) {
-            case TO_US -> "In";
-            case BROADCAST -> "B";
-            case MULTICAST -> "M";
-            case TO_OTHERS -> "P";
-            case FROM_US -> "Out";
-            default -> "?";
-        };
-    }
-
-    static String address(long address, int addressLength) {
+    /** {@code "In 02:00:00:00:00:0a"}, for records. */
+    static String from(int packetType, long address, int addressLength) {
         StringBuilder text = new StringBuilder();
+        text.append(
+                switch (packetType) {
+                    case TO_US -> "In";
+                    case BROADCAST -> "B";
+                    case MULTICAST -> "M";
+                    case TO_OTHERS -> "P";
+                    case FROM_US -> "Out";
+                    default -> "?";
+                });
         for (int i = 0; i < Math.min(addressLength, ADDRESS_LENGTH); i++) {
             int octet = (int) (address >>> 56 - 8 * i) & 0xff;
-            if (i > 0) text.append(':');
+            text.append(i == 0 ? ' ' : ':');
             text.append(Character.forDigit(octet >>> 4, 16)).append(Character.forDigit(octet & 0xf, 16));
         }
         return text.toString();

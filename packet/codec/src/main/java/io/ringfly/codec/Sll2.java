@@ -4,8 +4,8 @@ package io.ringfly.codec;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The second form of Linux's cooked header, which names the interface: LINKTYPE_LINUX_SLL2, 20 bytes. Values are those of
- * {@link Sll}.
+ * The second form of Linux's cooked header, which names the interface: LINKTYPE_LINUX_SLL2, 20 bytes. Values are those
+ * of {@link Sll}.
  */
 public final class Sll2 {
 

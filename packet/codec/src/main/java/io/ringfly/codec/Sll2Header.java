@@ -43,8 +43,8 @@ public record Sll2Header(
     /** {@code "ifindex 2 In 02:00:00:00:00:0a, hardware 1, proto 0x0800"}. */
     @Override
     public String toString() {
-        return "ifindex " + Integer.toUnsignedString(interfaceIndex) + " " + Sll.packetTypeName(packetType) + " "
-                + Sll.address(address, addressLength) + ", hardware " + hardwareType + ", proto "
+        return "ifindex " + Integer.toUnsignedString(interfaceIndex) + " "
+                + Sll.from(packetType, address, addressLength) + ", hardware " + hardwareType + ", proto "
                 + Wire.hex(protocol, 4);
     }
 }

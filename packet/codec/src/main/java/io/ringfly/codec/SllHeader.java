@@ -40,7 +40,7 @@ public record SllHeader(int packetType, int hardwareType, int addressLength, lon
     /** {@code "In 02:00:00:00:00:0a, hardware 1, proto 0x0800"}. */
     @Override
     public String toString() {
-        return Sll.packetTypeName(packetType) + " " + Sll.address(address, addressLength) + ", hardware " + hardwareType
-                + ", proto " + Wire.hex(protocol, 4);
+        return Sll.from(packetType, address, addressLength) + ", hardware " + hardwareType + ", proto "
+                + Wire.hex(protocol, 4);
     }
 }

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
  * gives the number, and {@code a - b < 0} tells that {@code a} comes before {@code b}.
  *
  * <p>TCP knows no length of its own: a segment ends where IP says. Its checksum covers all of it and a pseudo-header,
- * for whose sum see {@link TransportChecksum}. The {@code rewrite} methods mend that checksum; don't call them while the
- * field holds a {@linkplain ChecksumVerdict#PARTIAL partial} one, which doesn't depend on what they change.
+ * for whose sum see {@link TransportChecksum}. The {@code rewrite} methods mend that checksum; don't call them while
+ * the field holds a {@linkplain ChecksumVerdict#PARTIAL partial} one, which doesn't depend on what they change.
  */
 public final class Tcp {
 

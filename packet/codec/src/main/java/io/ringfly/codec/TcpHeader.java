@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * The fields of a TCP header, options included. The header length follows from the options; the checksum is left out: it
- * covers what follows the header too.
+ * The fields of a TCP header, options included. The header length follows from the options; the checksum is left out:
+ * it covers what follows the header too.
  *
  * @param seq unsigned
  * @param ack unsigned
@@ -80,7 +80,8 @@ public record TcpHeader(
     }
 
     /**
-     * Writes the header of a segment whose data, {@code payloadLength} bytes, is in its place behind it, with its checksum.
+     * Writes the header of a segment whose data, {@code payloadLength} bytes, is in its place behind it, with its
+     * checksum.
      *
      * @param addresses of {@link TransportChecksum#addresses4} or {@link TransportChecksum#addresses6}
      */

@@ -19,8 +19,8 @@ import java.lang.foreign.MemorySegment;
  * }
  * }</pre>
  *
- * This ends on any bytes. The list is over at its end, at {@link #END}, or at an option that states a length that can't be;
- * what is behind that is padding or can't be told apart.
+ * This ends on any bytes. The list is over at its end, at {@link #END}, or at an option that states a length that can't
+ * be; what is behind that is padding or can't be told apart.
  *
  * <p>{@link #kind} may be called for every option before {@code end}; what is named after one kind may be called after
  * {@link #check} said {@code OK} of an option of that kind. Options lie at any alignment, odd ones included.
@@ -96,7 +96,9 @@ public final class TcpOptions {
         return fits(kind, length) ? Check.OK : Check.BAD_LENGTH;
     }
 
-    /** Of all options up to {@code end} or {@link #END}: {@code OK}, or what {@link #check} says of the first bad one. */
+    /**
+     * Of all options up to {@code end} or {@link #END}: {@code OK}, or what {@link #check} says of the first bad one.
+     */
     public static Check checkAll(MemorySegment m, long from, long end) {
         for (long option = from; option < end; option = next(m, option, end)) {
             Check check = check(m, option, end);
@@ -235,8 +237,8 @@ public final class TcpOptions {
     }
 
     /**
-     * All options in tcpdump's manner, without spaces between them: {@code "mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7"}. What
-     * isn't well formed is {@code "[bad opt]"}.
+     * All options in tcpdump's manner: {@code "mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7"}. What isn't well formed is
+     * {@code "[bad opt]"}.
      */
     public static String format(MemorySegment m, long from, long end) {
         StringBuilder text = new StringBuilder();
@@ -283,19 +285,18 @@ public final class TcpOptions {
             default -> {
                 if (!isFastOpen(m, option)) {
                     if (name(kind).equals("unknown")) text.append('-').append(kind);
-                    appendHex(text, m, data(option), option + length(m, option));
+                    appendHex(text, " 0x", m, data(option), option + length(m, option));
                 } else if (cookieLength(m, option) == 0) {
                     text.append(" cookiereq");
                 } else {
-                    text.append(" cookie");
-                    appendHex(text, m, cookie(m, option), option + length(m, option));
+                    appendHex(text, " cookie ", m, cookie(m, option), option + length(m, option));
                 }
             }
         }
     }
 
-    private static void appendHex(StringBuilder text, MemorySegment m, long from, long end) {
-        if (from < end) text.append(' ');
+    private static void appendHex(StringBuilder text, String prefix, MemorySegment m, long from, long end) {
+        if (from < end) text.append(prefix);
         for (long at = from; at < end; at++) {
             text.append(Character.forDigit(m.get(Wire.BYTE, at) >>> 4 & 0xf, 16));
             text.append(Character.forDigit(m.get(Wire.BYTE, at) & 0xf, 16));

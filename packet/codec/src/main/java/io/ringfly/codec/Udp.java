@@ -7,9 +7,9 @@ import java.lang.foreign.MemorySegment;
  * The UDP header (RFC 768): 8 bytes.
  *
  * <p>A checksum of 0 says that there is none, which IPv4 allows and IPv6 doesn't, but for some tunnels (RFC 6935). A
- * computed checksum that comes to 0 is sent as 0xffff. So the {@code rewrite} methods leave a 0 as it is, and never make
- * one. Don't call them while the field holds a {@linkplain ChecksumVerdict#PARTIAL partial} checksum, which doesn't
- * depend on what they change.
+ * computed checksum that comes to 0 is sent as 0xffff. So the {@code rewrite} methods leave a 0 as it is, and never
+ * make one. Don't call them while the field holds a {@linkplain ChecksumVerdict#PARTIAL partial} checksum, which
+ * doesn't depend on what they change.
  */
 public final class Udp {
 
@@ -38,9 +38,9 @@ public final class Udp {
     }
 
     /**
-     * As {@link #check}, but the datagram may be cut short behind its header, as those are that an ICMP error quotes, that
-     * were captured with a snap length, or that came as a first fragment. {@link #end} may then lie behind {@code limit},
-     * and a length of 0 passes.
+     * As {@link #check}, but the datagram may be cut short behind its header, as those are that an ICMP error quotes,
+     * that were captured with a snap length, or that came as a first fragment. {@link #end} may then lie behind {@code
+     * limit}, and a length of 0 passes.
      */
     public static Check checkHeader(MemorySegment m, long at, long limit) {
         if (limit - at < LENGTH) return Check.TRUNCATED;

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * The fields of a VXLAN header.
  *
  * @param flags the first octet: {@link Vxlan#VNI} and so on, added up
- * @param extension the 24 bits behind the flags: 0, or a group policy, or the next protocol of VXLAN-GPE in the lowest 8
+ * @param extension the 24 bits behind the flags: 0, or a group policy, or the next protocol of VXLAN-GPE
  */
 public record VxlanHeader(int flags, int extension, int vni) {
 

@@ -33,10 +33,29 @@ class FuzzTest {
         Captured.PORT_UNREACHABLE,
         Captured.TIME_EXCEEDED,
         Captured.REDIRECT,
-        Captured.FRAGMENTATION_NEEDED_CUT
+        Captured.FRAGMENTATION_NEEDED_CUT,
+        Captured6.PING,
+        Captured6.ODD,
+        Captured6.PING_REPLY,
+        Captured6.OPTIONS,
+        Captured6.FIRST_FRAGMENT_CUT,
+        Captured6.SEGMENTS,
+        Captured6.SEGMENTS_TUNNEL,
+        Captured6.PORT_UNREACHABLE,
+        Captured6.PACKET_TOO_BIG_CUT,
+        Captured6.UNKNOWN_OPTION,
+        Captured6.NEIGHBOR_SOLICITATION,
+        Captured6.NEIGHBOR_ADVERTISEMENT,
+        Captured6.ADDRESS_PROBE,
+        Captured6.ROUTER_ADVERTISEMENT,
+        Captured6.REDIRECT,
+        Captured6.LISTENER_REPORT,
+        Captured6.TIMESTAMPS,
+        Captured6.TIMESTAMP_REPLY,
+        Captured6.SPANNING_TREE
     };
 
-    private static final int MAX = 128;
+    private static final int MAX = 256;
 
     private int sink;
 
@@ -46,7 +65,7 @@ class FuzzTest {
         Random random = new Random(0x5eed);
         MemorySegment buffer = allocate(memory);
         int readable = 0;
-        for (int i = 0; i < 300_000; i++) {
+        for (int i = 0; i < 500_000; i++) {
             MemorySegment m = next(random, buffer);
             readable += readAll(m);
         }
@@ -60,25 +79,57 @@ class FuzzTest {
         MemorySegment buffer = allocate(memory);
         MemorySegment before = MemorySegment.ofArray(new byte[MAX]);
         int echoes = 0;
+        int echoes6 = 0;
         int arps = 0;
-        for (int i = 0; i < 300_000; i++) {
+        int neighbors = 0;
+        for (int i = 0; i < 500_000; i++) {
             MemorySegment m = next(random, buffer);
             int length = (int) m.byteSize();
+            if (random.nextBoolean()) mendIcmpv6(m);
             MemorySegment.copy(m, 0, before, 0, length);
             if (EchoFrames.answer(m, 0, length) == Check.OK) {
                 assertEchoReply(before, m);
                 echoes++;
+            } else if (Echo6Frames.answer(m, 0, length) == Check.OK) {
+                assertEcho6Reply(before, m);
+                echoes6++;
             } else if (ArpFrames.answer(m, 0, length, Captured.MAC_B) == Check.OK) {
                 assertEquals(Check.OK, ArpFrames.checkReply(m, 0, length));
                 assertEquals(Arp.tpa(before, 14), Arp.spa(m, 14));
                 assertEquals(Arp.sha(before, 14), Ethernet.dst(m, 0));
                 arps++;
+            } else if (NdFrames.answer(m, 0, length, length, Captured.MAC_B) == Check.OK) {
+                assertEquals(Check.OK, NdFrames.checkAdvertisement(m, 0, NdFrames.LENGTH));
+                assertEquals(Icmpv6.targetLow(before, 54), Ipv6.srcLow(m, 14));
+                assertEquals(Captured.MAC_B, NdFrames.mac(m, 0));
+                neighbors++;
             } else if (before.asSlice(0, length).mismatch(m) != -1) {
                 assertEquals(Segments.hex(before.asSlice(0, length)), Segments.hex(m));
             }
         }
         assertTrue(echoes > 10_000, "only " + echoes + " echo requests");
-        assertTrue(arps > 5_000, "only " + arps + " ARP requests");
+        assertTrue(echoes6 > 10_000, "only " + echoes6 + " echo requests of IPv6");
+        assertTrue(arps > 4_000, "only " + arps + " ARP requests");
+        assertTrue(neighbors > 4_000, "only " + neighbors + " neighbour solicitations");
+    }
+
+    /** What has a wrong checksum gets no further with neighbour discovery. */
+    private static void mendIcmpv6(MemorySegment m) {
+        if (Echo6Frames.checkMessage(m, 0, m.byteSize()) != Check.OK) return;
+        Icmpv6.updateChecksum(m, 14, 54, Ipv6.payloadLength(m, 14));
+    }
+
+    private static void assertEcho6Reply(MemorySegment request, MemorySegment m) {
+        assertEquals(Check.OK, Echo6Frames.checkReply(m, 0, m.byteSize()));
+        int length = Ipv6.payloadLength(m, 14);
+        assertEquals(Icmpv6.checksumOk(request, 14, 54, length), Icmpv6.checksumOk(m, 14, 54, length));
+        assertEquals(Ethernet.src(request, 0), Ethernet.dst(m, 0));
+        assertEquals(Ethernet.dst(request, 0), Ethernet.src(m, 0));
+        Ipv6Header asked = Ipv6Header.read(request, 14);
+        Ipv6Header answered = Ipv6Header.read(m, 14);
+        assertEquals(asked.src(), answered.dst());
+        assertEquals(asked.dst(), answered.src());
+        assertEquals(-1, request.asSlice(58, m.byteSize() - 58).mismatch(m.asSlice(58)));
     }
 
     private static void assertEchoReply(MemorySegment request, MemorySegment m) {
@@ -105,9 +156,21 @@ class FuzzTest {
             Arp.check(m, at, m.byteSize());
             Ipv4.check(m, at, m.byteSize());
             Icmpv4.check(m, at, m.byteSize());
+            Vlan.check(m, at, m.byteSize());
+            Llc.check(m, at, m.byteSize(), random.nextInt(100));
+            Ipv6.check(m, at, m.byteSize());
+            Ipv6Extension.check(m, at, m.byteSize(), random.nextInt(256));
+            Icmpv6.check(m, at, m.byteSize());
+            Ipv4Option.checkAll(m, at, m.byteSize());
+            Ipv6Option.checkAll(m, at, m.byteSize());
+            NdOption.checkAll(m, at, m.byteSize());
+            IcmpExtension.checkObject(m, at, m.byteSize());
+            Esp.check(m, at, m.byteSize());
             int length = (int) (m.byteSize() - at);
             assertFalse(EchoFrames.answer(m, at, length) == Check.OK);
             assertFalse(ArpFrames.answer(m, at, length, Captured.MAC_B) == Check.OK);
+            assertFalse(Echo6Frames.answer(m, at, length) == Check.OK);
+            assertFalse(NdFrames.answer(m, at, length, length, Captured.MAC_B) == Check.OK);
         }
     }
 
@@ -129,7 +192,7 @@ class FuzzTest {
         // at the end of the buffer, so that what lies behind the frame is outside of the buffer as well
         MemorySegment m = buffer.asSlice(MAX - seed.length, seed.length).copyFrom(MemorySegment.ofArray(seed));
         for (int flips = random.nextInt(4); flips > 0; flips--) {
-            int at = random.nextInt(Math.min(seed.length, 50));
+            int at = random.nextInt(Math.min(seed.length, random.nextBoolean() ? 50 : 110));
             m.set(Wire.BYTE, at, random.nextBoolean() ? (byte) random.nextInt() : (byte) (m.get(Wire.BYTE, at) ^ 1));
         }
         return random.nextInt(4) == 0 ? m.asSlice(0, random.nextInt(seed.length)) : m;
@@ -154,7 +217,22 @@ class FuzzTest {
             sink += ArpHeader.read(m, 14).hashCode();
             readable++;
         }
-        return readable + readIpv4(m, 14, limit);
+        if (Vlan.check(m, 14, limit) == Check.OK) {
+            sink += VlanTag.read(m, 14).hashCode();
+            readable++;
+        }
+        return readable + readLlc(m, 14, limit) + readIpv4(m, 14, limit) + readIpv6(m, 14, limit);
+    }
+
+    private int readLlc(MemorySegment m, long at, long limit) {
+        if (Llc.checkHeader(m, at, limit) != Check.OK) return 0;
+        sink += LlcHeader.read(m, at).hashCode();
+        assertTrue(Llc.payload(m, at) <= limit);
+        int length = Ethernet.type(m, 0);
+        if (Llc.check(m, at, limit, length) == Check.OK) {
+            assertTrue(Llc.payload(m, at) <= Llc.end(at, length) && Llc.end(at, length) <= limit);
+        }
+        return 1;
     }
 
     private int readIpv4(MemorySegment m, long at, long limit) {
@@ -164,6 +242,7 @@ class FuzzTest {
         assertTrue(Ipv4.options(at) + Ipv4.optionsLength(m, at) == Ipv4.payload(m, at));
         assertTrue(Ipv4.payload(m, at) <= limit);
         assertTrue(Ipv4.payloadLength(m, at) >= 0);
+        readIpv4Options(m, Ipv4.options(at), Ipv4.payload(m, at));
         boolean ok = Ipv4.checksumOk(m, at);
         Ipv4.rewriteTtl(m, at, 0);
         Ipv4.rewriteTos(m, at, 0);
@@ -174,11 +253,163 @@ class FuzzTest {
         return 2 + readIcmpv4(m, Ipv4.payload(m, at), Ipv4.end(m, at));
     }
 
+    private void readIpv4Options(MemorySegment m, long from, long end) {
+        for (long at = from; at < end; at = Ipv4Option.next(m, at, end)) {
+            if (Ipv4Option.check(m, at, end) != Check.OK) continue;
+            assertTrue(at + Ipv4Option.length(m, at) <= end);
+            switch (Ipv4Option.kind(m, at)) {
+                case Ipv4Option.RECORD_ROUTE, Ipv4Option.LOOSE_SOURCE_ROUTE, Ipv4Option.STRICT_SOURCE_ROUTE -> {
+                    sink += Ipv4Option.pointer(m, at);
+                    for (int i = 0; i < Ipv4Option.addressCount(m, at); i++) sink += Ipv4Option.address(m, at, i);
+                }
+                case Ipv4Option.TIMESTAMP -> {
+                    sink += Ipv4Option.timestampFlag(m, at) + Ipv4Option.timestampOverflow(m, at);
+                    assertTrue(Ipv4Option.timestamps(at) <= end);
+                }
+                case Ipv4Option.ROUTER_ALERT -> sink += Ipv4Option.routerAlert(m, at);
+                case Ipv4Option.STREAM_ID -> sink += Ipv4Option.streamId(m, at);
+                case Ipv4Option.SECURITY -> sink += Ipv4Option.securityLevel(m, at);
+                default -> {}
+            }
+        }
+    }
+
+    private int readIpv6(MemorySegment m, long at, long limit) {
+        if (Ipv6.checkHeader(m, at, limit) != Check.OK) return 0;
+        sink += Ipv6Header.read(m, at).hashCode();
+        sink += Ipv6.version(m, at) + Ipv6.dscp(m, at) + Ipv6.ecn(m, at);
+        assertTrue(Ipv6.end(m, at) >= Ipv6.payload(at));
+        boolean whole = Ipv6.check(m, at, limit) == Check.OK;
+        long end = whole ? Ipv6.end(m, at) : limit;
+        assertTrue(end <= limit);
+        int readable = whole ? 2 : 1;
+        int kind = Ipv6.nextHeader(m, at);
+        long next = Ipv6.payload(at);
+        while (Ipv6Extension.isExtension(kind) && Ipv6Extension.check(m, next, end, kind) == Check.OK) {
+            readExtension(m, next, kind, end);
+            int following = Ipv6Extension.nextHeader(m, next);
+            next += Ipv6Extension.length(m, next, kind);
+            assertTrue(next <= end);
+            kind = following;
+            readable++;
+        }
+        if (kind == IpProtocol.IPV6) return readable + readIpv6(m, next, end);
+        return readable + readIcmpv6(m, at, next, end);
+    }
+
+    private void readExtension(MemorySegment m, long at, int kind, long limit) {
+        long end = at + Ipv6Extension.length(m, at, kind);
+        assertTrue(end <= limit);
+        switch (kind) {
+            case IpProtocol.FRAGMENT -> {
+                sink += Ipv6Extension.fragmentOffset(m, at) + Ipv6Extension.fragmentId(m, at);
+                sink += Ipv6Extension.isFragment(m, at) || Ipv6Extension.moreFragments(m, at) ? 1 : 0;
+            }
+            case IpProtocol.ROUTING -> {
+                sink += Ipv6Extension.routingType(m, at) + Ipv6Extension.lastEntry(m, at);
+                sink += Ipv6Extension.segmentFlags(m, at) + Ipv6Extension.segmentTag(m, at);
+                assertTrue(Ipv6Extension.address(at, Ipv6Extension.addressCount(m, at)) <= end);
+                assertTrue(Ipv6Extension.finalDst(m, at) <= end - 16);
+            }
+            case IpProtocol.AH -> {
+                sink += Ah.spi(m, at) + Ah.seq(m, at);
+                assertTrue(Ah.icv(at) + Ah.icvLength(m, at) == end && Ah.payload(m, at) == end);
+            }
+            default -> readIpv6Options(m, Ipv6Extension.options(at), end);
+        }
+    }
+
+    private void readIpv6Options(MemorySegment m, long from, long end) {
+        for (long at = from; at < end; at = Ipv6Option.next(m, at, end)) {
+            if (Ipv6Option.check(m, at, end) != Check.OK) continue;
+            assertTrue(at + Ipv6Option.length(m, at) <= end);
+            sink += Ipv6Option.dataLength(m, at);
+            switch (Ipv6Option.type(m, at)) {
+                case Ipv6Option.ROUTER_ALERT -> sink += Ipv6Option.routerAlert(m, at);
+                case Ipv6Option.TUNNEL_LIMIT -> sink += Ipv6Option.tunnelLimit(m, at);
+                case Ipv6Option.JUMBO_PAYLOAD -> sink += (int) Ipv6Option.jumboLength(m, at);
+                case Ipv6Option.HOME_ADDRESS ->
+                    sink += (int) (Ipv6Option.homeAddressHigh(m, at) + Ipv6Option.homeAddressLow(m, at));
+                default -> {}
+            }
+        }
+    }
+
+    private int readIcmpv6(MemorySegment m, long ip, long at, long limit) {
+        if (Icmpv6.check(m, at, limit) != Check.OK) return 0;
+        sink += Icmpv6Header.read(m, at).hashCode();
+        sink += Icmpv6.checksum(m, at) + Icmpv6.echoId(m, at) + Icmpv6.echoSeq(m, at) + Icmpv6.recordCount(m, at);
+        sink += (int) (Icmpv6.mtu(m, at) + Icmpv6.pointer(m, at)) + Icmpv6.maxResponseDelay(m, at);
+        int type = Icmpv6.type(m, at);
+        switch (type) {
+            case Icmpv6.MLD_QUERY, Icmpv6.MLD_REPORT, Icmpv6.MLD_DONE ->
+                sink += (int) (Icmpv6.groupHigh(m, at) + Icmpv6.groupLow(m, at));
+            case Icmpv6.ROUTER_ADVERTISEMENT -> {
+                sink += Icmpv6.routerHopLimit(m, at) + Icmpv6.routerLifetime(m, at) + Icmpv6.routerPreference(m, at);
+                sink += (int) (Icmpv6.reachableTime(m, at) + Icmpv6.retransTimer(m, at));
+            }
+            case Icmpv6.NEIGHBOR_SOLICITATION, Icmpv6.NEIGHBOR_ADVERTISEMENT ->
+                sink += (int) (Icmpv6.targetHigh(m, at) + Icmpv6.targetLow(m, at));
+            case Icmpv6.REDIRECT -> sink += (int) (Icmpv6.redirectedDstHigh(m, at) + Icmpv6.redirectedDstLow(m, at));
+            default -> {}
+        }
+        if (Icmpv6.hasOptions(type)) readNdOptions(m, Icmpv6.options(m, at), limit);
+        sink += Icmpv6.checksumOk(m, ip, at, limit - at) ? 1 : 0;
+        Icmpv6.updateChecksum(m, ip, at, limit - at);
+        assertTrue(Icmpv6.checksumOk(m, ip, at, limit - at));
+        if (!Icmpv6.isError(type)) return 1;
+        long extension = Icmpv6.extension(m, at, limit);
+        if (extension >= 0) readIcmpExtension(m, extension, limit);
+        return 1 + readIpv6(m, Icmpv6.quoted(at), limit);
+    }
+
+    private void readNdOptions(MemorySegment m, long from, long end) {
+        for (long at = from; at < end; at = NdOption.next(m, at, end)) {
+            if (NdOption.check(m, at, end) != Check.OK) continue;
+            assertTrue(at + NdOption.length(m, at) <= end);
+            switch (NdOption.type(m, at)) {
+                case NdOption.SOURCE_LINK_LAYER_ADDRESS, NdOption.TARGET_LINK_LAYER_ADDRESS ->
+                    sink += (int) NdOption.linkLayerAddress(m, at);
+                case NdOption.PREFIX_INFORMATION ->
+                    sink += (int) (NdOption.prefixHigh(m, at)
+                            + NdOption.prefixLow(m, at)
+                            + NdOption.prefixLength(m, at)
+                            + NdOption.validLifetime(m, at)
+                            + NdOption.preferredLifetime(m, at));
+                case NdOption.ROUTE_INFORMATION ->
+                    sink += (int) (NdOption.routePrefixHigh(m, at)
+                            + NdOption.routePrefixLow(m, at)
+                            + NdOption.routePreference(m, at)
+                            + NdOption.lifetime(m, at));
+                case NdOption.MTU -> sink += (int) NdOption.mtu(m, at);
+                case NdOption.RDNSS ->
+                    assertTrue(NdOption.dnsServer(at, NdOption.dnsServerCount(m, at)) == at + NdOption.length(m, at));
+                default -> {}
+            }
+        }
+    }
+
+    private void readIcmpExtension(MemorySegment m, long extension, long end) {
+        sink += IcmpExtension.checksumOk(m, extension, end - extension) ? 1 : 0;
+        for (long at = IcmpExtension.objects(extension); at < end; at = IcmpExtension.nextObject(m, at, end)) {
+            if (IcmpExtension.checkObject(m, at, end) != Check.OK) continue;
+            sink += IcmpExtension.objectClass(m, at) + IcmpExtension.objectType(m, at);
+            assertTrue(at + IcmpExtension.objectLength(m, at) <= end);
+        }
+    }
+
     private int readIcmpv4(MemorySegment m, long at, long limit) {
         if (Icmpv4.check(m, at, limit) != Check.OK) return 0;
         sink += Icmpv4Header.read(m, at).hashCode();
         sink += Icmpv4.checksum(m, at) + Icmpv4.echoId(m, at) + Icmpv4.echoSeq(m, at) + Icmpv4.nextHopMtu(m, at);
         sink += Icmpv4.gateway(m, at) + Icmpv4.pointer(m, at);
+        if (Icmpv4.type(m, at) == Icmpv4.TIMESTAMP_REPLY) {
+            sink += Icmpv4.originated(m, at) + Icmpv4.received(m, at) + Icmpv4.transmitted(m, at);
+        } else if (Icmpv4.type(m, at) == Icmpv4.ADDRESS_MASK_REPLY) {
+            sink += Icmpv4.addressMask(m, at);
+        }
+        long extension = Icmpv4.extension(m, at, limit);
+        if (extension >= 0) readIcmpExtension(m, extension, limit);
         sink += Icmpv4.checksumOk(m, at, limit - at) ? 1 : 0;
         Icmpv4.updateChecksum(m, at, limit - at);
         assertTrue(Icmpv4.checksumOk(m, at, limit - at));

@@ -77,6 +77,37 @@ class Icmpv4Test {
     }
 
     @Test
+    void readsCapturedTimestamps() {
+        MemorySegment request = Segments.of(Captured6.TIMESTAMP_REQUEST);
+        assertEquals(Check.OK, Icmpv4.check(request, AT, request.byteSize()));
+        assertEquals(Icmpv4.TIMESTAMP_REQUEST, Icmpv4.type(request, AT));
+        assertEquals(0x1234, Icmpv4.echoId(request, AT));
+        assertEquals(37_713_843, Icmpv4.originated(request, AT));
+        assertEquals(0, Icmpv4.received(request, AT) | Icmpv4.transmitted(request, AT));
+
+        MemorySegment reply = Segments.of(Captured6.TIMESTAMP_REPLY);
+        assertEquals(Icmpv4.TIMESTAMP_REPLY, Icmpv4.type(reply, AT));
+        assertEquals(37_713_843, Icmpv4.originated(reply, AT));
+        assertEquals(Icmpv4.received(reply, AT), Icmpv4.transmitted(reply, AT));
+        assertTrue(Icmpv4.received(reply, AT) > 0 && Icmpv4.received(reply, AT) < 86_400_000);
+
+        assertEquals(0xffff_ff00, Icmpv4.addressMask(Segments.of("1200 0000 1234 0001 ffffff00"), 0));
+    }
+
+    @Test
+    void fieldsOfATypeBelongToItsHeader() {
+        for (int type = 0; type < 256; type++) {
+            int expected = type == 13 || type == 14 ? 20 : type == 17 || type == 18 ? 12 : 8;
+            assertEquals(expected, Icmpv4.headerLength(type));
+            for (int length = 0; length <= 20; length++) {
+                MemorySegment m = Segments.stale(length);
+                if (length > 0) m.set(Wire.BYTE, 0, (byte) type);
+                assertEquals(length < expected ? Check.TRUNCATED : Check.OK, Icmpv4.check(m, 0, length));
+            }
+        }
+    }
+
+    @Test
     void replyChecksumCarriesAround() {
         MemorySegment m = Segments.of(Captured.CARRY);
         Icmpv4.rewriteToEchoReply(m, AT);

@@ -64,7 +64,7 @@ final class EchoTemplate {
                 0);
     }
 
-    /** Writes the request number {@code seq} sent at {@code now} to {@code at} and returns the frame's length. */
+    /** Writes the request number {@code seq} with the time {@code now} in its data to {@code at} and returns the frame's length. */
     int write(MemorySegment m, long at, int seq, long now) {
         MemorySegment.copy(frame, 0, m, at, frameLength);
         if (fragmentable) {
@@ -79,13 +79,13 @@ final class EchoTemplate {
     }
 
     /**
-     * Compares data that came back with what was sent at {@code sentAt}. Returns the index of the first byte that
+     * Compares data that came back with what was written at {@code written}. Returns the index of the first byte that
      * differs, or -1; bytes that are missing do not count.
      */
-    int mismatch(MemorySegment m, long at, int length, long sentAt) {
+    int mismatch(MemorySegment m, long at, int length, long written) {
         int size = Math.min(length, dataSize);
         if (dataSize >= TIME_LENGTH) {
-            stamp(frame, DATA, sentAt);
+            stamp(frame, DATA, written);
         }
         return (int) MemorySegment.mismatch(m, at, at + size, frame, DATA, DATA + size);
     }

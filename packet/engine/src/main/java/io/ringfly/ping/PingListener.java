@@ -28,7 +28,8 @@ public interface PingListener {
      * A reply came.
      *
      * @param bytes length of the ICMP message
-     * @param rttNanos from handing the request to the ring to finding the reply in it
+     * @param rttNanos from just before the request went to the ring to the reply's {@linkplain
+     *     io.ringfly.port.PacketBatch#arrival arrival}, or to finding it in the ring where that is not known
      * @param flags any of the constants above, or 0
      */
     default void reply(int seq, int bytes, int source, int ttl, long rttNanos, int flags) {}

@@ -19,8 +19,12 @@ import java.lang.foreign.ValueLayout;
  *
  * <p>One thread does it all, on all of the port's queues: requests leave by the first, replies come in by whichever the
  * interface chooses. It spins where waiting in the kernel would cost time that is measured: shortly after a request,
- * when its reply may come at any moment, and shortly before the next is due, so that it leaves on time. In between it
- * sleeps in {@link RxQueue#await}.
+ * when its reply may come at any moment, and shortly before the next is due, so that it leaves on time; then it also
+ * {@linkplain TxQueue#rehearse rehearses}, without which the way through a kernel that has cooled down takes twice as
+ * long. In between it sleeps in {@link RxQueue#await}.
+ *
+ * <p>A round trip ends when the reply came to the driver, on a port that stamps its packets; on others, when it was found
+ * in the ring.
  */
 public final class Pinger {
 
@@ -37,6 +41,9 @@ public final class Pinger {
     /** How long after a request its reply is awaited spinning. */
     private static final long SPIN_AFTER_NANOS = 200_000;
 
+    /** How often the way of a request is gone before the first: linking what is on it takes 0.1 ms. */
+    private static final int REHEARSALS = 20;
+
     /** The longest sleep when the queue that replies come in by is not known yet. */
     private static final long SEARCH_NANOS = 1_000_000;
 
@@ -48,7 +55,6 @@ public final class Pinger {
     private final EchoTemplate template;
     private final PacketBatch[] received;
     private final PacketBatch outgoing;
-    private final long[] times = new long[BATCH]; // of those in outgoing
     private final FramePool pool;
     private final TxQueue tx;
     private int replyQueue;
@@ -93,6 +99,9 @@ public final class Pinger {
      * back what is still on its way out, so that no frame is missing from the port's pools.
      */
     public void run() {
+        for (int i = 0; i < REHEARSALS; i++) {
+            tx.rehearse();
+        }
         long start = System.nanoTime();
         statistics.startNanos = start;
         nextDeparture = start;
@@ -180,34 +189,32 @@ public final class Pinger {
 
     /** Sends up to {@code count} requests together and returns how many those were. */
     private int send(int count) {
-        int number = (int) statistics.transmitted();
+        int first = (int) statistics.transmitted() + 1;
+        long written = System.nanoTime();
         for (int i = 0; i < count; i++) {
             long frame = pool.allocate();
             if (frame == FramePool.NONE) {
                 break;
             }
-            long now = System.nanoTime();
-            int seq = ++number & 0xffff;
-            outgoing.add(frame, template.write(pool.memory(), frame, seq, now));
-            times[i] = now;
+            outgoing.add(frame, template.write(pool.memory(), frame, first + i & 0xffff, written));
         }
         int sent = tx.send(outgoing);
         outgoing.release(); // what did not fit: the same requests are made anew, with the time they really go
-        long first = statistics.transmitted() + 1;
-        for (int i = 0; i < sent; i++) {
-            note((int) (first + i) & 0xffff, times[i]);
-        }
+        long departure = System.nanoTime(); // as late as can be: what comes before is not the network's doing
         onWire = tx.flush();
+        for (int i = 0; i < sent; i++) {
+            note(first + i & 0xffff, written, departure);
+        }
         return sent;
     }
 
-    /** Notes a request that the ring has taken. Before the kernel is told, since the reply may come at once. */
-    private void note(int seq, long now) {
+    /** Notes a request that is on its way. */
+    private void note(int seq, long written, long now) {
         int before = (seq - 1) & 0xffff;
         if (probes.isOpen(before)) {
             listener.unanswered(before);
         }
-        probes.sent(seq, now);
+        probes.sent(seq, written, now);
         statistics.transmitted.add(1);
         lastDeparture = now;
         // the grid stays where it was: a late departure does not delay those after it, nor are missed ones made up for
@@ -227,7 +234,9 @@ public final class Pinger {
             if (n > 0) {
                 long now = System.nanoTime();
                 for (int j = 0; j < n; j++) {
-                    if (take(batch.memory(), batch.offset(j), batch.length(j), now)) {
+                    long arrival = batch.arrival(j);
+                    long came = arrival == PacketBatch.NO_TIME ? now : arrival;
+                    if (take(batch.memory(), batch.offset(j), batch.length(j), came)) {
                         replyQueue = i;
                         replyQueueKnown = true;
                     }
@@ -239,7 +248,7 @@ public final class Pinger {
         return count;
     }
 
-    private boolean take(MemorySegment m, long at, int length, long now) {
+    private boolean take(MemorySegment m, long at, int length, long came) {
         long limit = at + length;
         long ip = at + IP;
         if (Ethernet.check(m, at, limit) != Check.OK
@@ -257,20 +266,19 @@ public final class Pinger {
         }
         int type = Icmpv4.type(m, icmp);
         if (type == Icmpv4.ECHO_REPLY) {
-            return Icmpv4.echoId(m, icmp) == plan.id() && takeReply(m, ip, icmp, (int) (icmpEnd - icmp), now);
+            return Icmpv4.echoId(m, icmp) == plan.id() && takeReply(m, ip, icmp, (int) (icmpEnd - icmp), came);
         }
         return Icmpv4.isError(type) && takeError(m, ip, icmp, icmpEnd);
     }
 
-    private boolean takeReply(MemorySegment m, long ip, long icmp, int length, long now) {
+    private boolean takeReply(MemorySegment m, long ip, long icmp, int length, long came) {
         int seq = Icmpv4.echoSeq(m, icmp);
         if (!probes.wasSent(seq)) {
             statistics.unexpected.add(1);
             return false;
         }
         int flags = Ipv4.src(m, ip) == plan.destination() ? 0 : PingListener.OTHER_SOURCE;
-        long sentAt = probes.sentAt(seq);
-        long rtt = now - sentAt;
+        long rtt = came - probes.sentAt(seq);
         long data = Icmpv4.echoData(icmp);
         int dataLength = length - Icmpv4.LENGTH;
         int wrong = -1;
@@ -287,7 +295,7 @@ public final class Pinger {
         if (dataLength < plan.dataSize()) {
             flags |= PingListener.TRUNCATED;
         } else {
-            wrong = template.mismatch(m, data, dataLength, sentAt);
+            wrong = template.mismatch(m, data, dataLength, probes.writtenAt(seq));
             if (wrong >= 0) {
                 flags |= PingListener.WRONG_DATA;
             }
@@ -338,8 +346,12 @@ public final class Pinger {
         }
         boolean replyExpected = probes.onTheirWay() > 0 && now - lastDeparture < SPIN_AFTER_NANOS;
         long sleep = until - now - SPIN_BEFORE_NANOS;
-        if (replyExpected || sleep <= 0) {
+        if (replyExpected) {
             Thread.onSpinWait();
+            return;
+        }
+        if (sleep <= 0) {
+            tx.rehearse();
             return;
         }
         port.rx(replyQueue).await(replyQueueKnown ? sleep : Math.min(sleep, SEARCH_NANOS));

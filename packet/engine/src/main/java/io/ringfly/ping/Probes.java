@@ -8,18 +8,27 @@ package io.ringfly.ping;
 final class Probes {
 
     private static final int NUMBERS = 1 << 16;
+    private static final int CHUNK = 1 << 12;
     private static final byte UNUSED = 0;
     private static final byte OPEN = 1;
     private static final byte DONE = 2; // answered, or told that it will not be
     private static final byte ANSWERED = 3;
 
-    private final long[] sentAt = new long[NUMBERS];
+    // in pieces, made when they are first needed: to clear all of it costs a short run a millisecond
+    private final long[][] writtenAt = new long[NUMBERS / CHUNK][];
+    private final long[][] sentAt = new long[NUMBERS / CHUNK][];
     private final byte[] state = new byte[NUMBERS];
     private int newest;
     private int onTheirWay;
 
-    void sent(int seq, long now) {
-        sentAt[seq] = now;
+    void sent(int seq, long written, long now) {
+        int chunk = seq / CHUNK;
+        if (sentAt[chunk] == null) {
+            writtenAt[chunk] = new long[CHUNK];
+            sentAt[chunk] = new long[CHUNK];
+        }
+        writtenAt[chunk][seq % CHUNK] = written;
+        sentAt[chunk][seq % CHUNK] = now;
         state[seq] = OPEN;
         newest = seq;
         onTheirWay++;
@@ -37,8 +46,13 @@ final class Probes {
         return state[seq] == ANSWERED;
     }
 
+    /** The time in the data of a request that was sent. */
+    long writtenAt(int seq) {
+        return writtenAt[seq / CHUNK][seq % CHUNK];
+    }
+
     long sentAt(int seq) {
-        return sentAt[seq];
+        return sentAt[seq / CHUNK][seq % CHUNK];
     }
 
     void answered(int seq) {

@@ -13,7 +13,7 @@ class ProbesTest {
 
     private void send(int from, int to) {
         for (int seq = from; seq <= to; seq++) {
-            probes.sent(seq & 0xffff, 1000L * seq);
+            probes.sent(seq & 0xffff, 0, 1000L * seq);
         }
     }
 

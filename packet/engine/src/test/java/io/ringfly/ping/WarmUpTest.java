@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,17 +22,7 @@ class WarmUpTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 56, 1472, 65_507})
     void anyDataSizeWillDo(int dataSize) {
-        assertTimeoutPreemptively(SOON, () -> WarmUp.run(dataSize));
+        assertTimeoutPreemptively(SOON, () -> WarmUp.start(dataSize).join());
         assertEquals(0, running());
-    }
-
-    @Test
-    void itEndsWhenItIsTold() {
-        assertTimeoutPreemptively(SOON, () -> {
-            WarmUp warmUp = WarmUp.start(56);
-            warmUp.end();
-            assertEquals(0, running());
-            warmUp.end();
-        });
     }
 }

@@ -10,11 +10,15 @@ import java.lang.foreign.MemorySegment;
  */
 public final class PacketBatch {
 
+    /** What {@link #arrival} returns for a packet that nobody stamped. */
+    public static final long NO_TIME = Long.MIN_VALUE;
+
     private static final long TAKEN = -1;
 
     private final FramePool pool;
     private final long[] offsets;
     private final int[] lengths;
+    private final long[] arrivals;
     private int first;
     private int end;
 
@@ -23,6 +27,7 @@ public final class PacketBatch {
         this.pool = pool;
         offsets = new long[capacity];
         lengths = new int[capacity];
+        arrivals = new long[capacity];
     }
 
     /** The memory that the offsets point into. */
@@ -53,9 +58,23 @@ public final class PacketBatch {
         return lengths[first + i];
     }
 
+    /**
+     * When packet {@code i} came to the driver, on the clock of {@link System#nanoTime()}, or {@link #NO_TIME}. Ports
+     * stamp only when they were asked to.
+     */
+    public long arrival(int i) {
+        return arrivals[first + i];
+    }
+
     /** Appends a packet, whose frame is the batch's from now on. */
     public void add(long offset, int length) {
+        add(offset, length, NO_TIME);
+    }
+
+    /** As {@link #add(long, int)}, with the packet's {@linkplain #arrival arrival}. For backends. */
+    public void add(long offset, int length, long arrival) {
         offsets[end] = offset;
+        arrivals[end] = arrival;
         lengths[end++] = length;
     }
 

@@ -4,6 +4,7 @@ package io.ringfly.port;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -45,6 +46,15 @@ public final class Ports {
      * {@link Port#name()} and {@link Port#features()} say which that was.
      */
     public static Port open(PortName name, Steering steering) throws IOException {
+        return open(name, Map.of(), steering);
+    }
+
+    /**
+     * As {@link #open(PortName, Steering)}, with options of the caller's.
+     *
+     * @param wishes options that a backend takes if it knows them, and if the name does not give them
+     */
+    public static Port open(PortName name, Map<String, String> wishes, Steering steering) throws IOException {
         PortProvider provider = provider(name);
         for (String key : name.options().keySet()) {
             if (!provider.options().containsKey(key)) {
@@ -53,7 +63,13 @@ public final class Ports {
                         + (known.isEmpty() ? "none" : String.join(", ", known)));
             }
         }
-        return provider.open(name.withScheme(provider.scheme()), steering);
+        PortName full = name.withScheme(provider.scheme());
+        for (Map.Entry<String, String> wish : wishes.entrySet()) {
+            if (provider.options().containsKey(wish.getKey())) {
+                full = full.withDefault(wish.getKey(), wish.getValue());
+            }
+        }
+        return provider.open(full, steering);
     }
 
     private static PortProvider provider(PortName name) throws PortException {

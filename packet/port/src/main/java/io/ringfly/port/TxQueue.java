@@ -20,4 +20,10 @@ public interface TxQueue {
      * @return how many frames are still on their way; 0 when all were sent
      */
     int flush();
+
+    /**
+     * Goes the way of {@link #flush} without a packet, so that code and caches are warm for the next one. For those who
+     * have time and want the next departure to cost as little as it can. Nothing leaves by it.
+     */
+    default void rehearse() {}
 }

@@ -47,6 +47,17 @@ class PacketBatchTest {
     }
 
     @Test
+    void arrivalsGoWithTheirPackets() {
+        long[] frames = fill(1);
+        batch.add(pool.allocate(), 60, 4711);
+        assertEquals(PacketBatch.NO_TIME, batch.arrival(0));
+        assertEquals(4711, batch.arrival(1));
+        batch.removeFirst(1);
+        assertEquals(4711, batch.arrival(0));
+        pool.release(frames[0]);
+    }
+
+    @Test
     void aFullBatchTakesNoMore() {
         fill(4);
         assertEquals(0, batch.space());

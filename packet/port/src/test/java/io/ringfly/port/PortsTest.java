@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.ringfly.port.mem.MemPortProvider;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Opening by name, with the one backend that this module has. */
@@ -38,6 +39,13 @@ class PortsTest {
     @Test
     void anUnknownOptionIsRefused() {
         assertEquals("mem: has no option ring, it knows none", refusal("mem:options?ring=64"));
+    }
+
+    @Test
+    void aWishThatTheBackendDoesNotKnowIsNoMistake() throws IOException {
+        try (Port port = Ports.open(PortName.parse("mem:wishes"), Map.of("ring", "64"), Steering.everything())) {
+            assertEquals("mem:wishes", port.name());
+        }
     }
 
     @Test

@@ -85,7 +85,7 @@ final class DemoCommand implements Tool {
                     + " echo requests, one every 2 ms.");
             out.println();
             DemoTable table = new DemoTable(out);
-            WarmUp.run(DATA);
+            WarmUp.start(DATA).join();
             boolean complete = ours(network, table, "ringfly ping (AF_XDP)", "kernel");
             theirs(network, table, "kernel");
             if (stopped) {
@@ -137,7 +137,7 @@ final class DemoCommand implements Tool {
         DemoTable table = new DemoTable(out);
         int asker = 0x0a000001;
         int answerer = 0x0a000002;
-        WarmUp.run(DATA);
+        WarmUp.start(DATA).join();
         try (Port left = Ports.open("mem:demo", PingSteering.replies(asker, answerer, 1));
                 Port right = Ports.open("mem:demo", PingSteering.requests(new int[] {answerer}, new int[0]))) {
             Pong pong = new Pong(right);

@@ -19,6 +19,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -94,6 +95,7 @@ final class PingCommand implements Tool {
                 .flag("-D", "the time of day before each line, as [seconds.microseconds]")
                 .flag("-O", "tell of each request that has no reply when the next one goes")
                 .flag("-n", "addresses only, no names: always so, since looking up names would disturb")
+                .flag("-U", "times until this program has the reply, not until the driver has it")
                 .flag("-3", "times with three decimals always")
                 .flag("-v", "the identifier too")
                 .flag("--histogram", "draw the distribution of the round-trip times at the end")
@@ -108,20 +110,19 @@ final class PingCommand implements Tool {
         int address = address(destination());
         PingPath path = PingPath.find(address, wishes());
         checkSize(path);
-        WarmUp warmUp = WarmUp.start(size()); // while the kernel is at work; before, it would hold up the JVM's linker
         int id = value("-e", (int) (System.nanoTime() >>> 10) & 0xffff);
 
         // a short ring: pages that the kernel pins cost start-up time, and few packets are on their way at once
-        PortName name = path.port().withDefault("ring", Integer.toString(ring()));
+        Map<String, String> wishes = Map.of("ring", Integer.toString(ring()), "stamp", given("-U") ? "off" : "on");
         boolean known = path.nextHopMac().isPresent();
         Steering replies = PingSteering.replies(path.source(), address, id);
-        try (Port port = Ports.open(name, known ? replies : PingSteering.arpReplies(path.nextHop(), path.source()))) {
+        try (Port port = Ports.open(
+                path.port(), wishes, known ? replies : PingSteering.arpReplies(path.nextHop(), path.source()))) {
             long nextHopMac = known ? path.nextHopMac().getAsLong() : askForNextHop(port, path);
             if (!known) {
                 port.steer(replies);
             }
             PingPlan plan = plan(path, address, id, nextHopMac);
-            warmUp.end();
             return ping(port, plan, path);
         } catch (InterruptedException e) {
             return Ringfly.NO;
@@ -149,6 +150,9 @@ final class PingCommand implements Tool {
         session.onStatus(() -> output.status(pinger.statistics()));
         output.begin();
         output.onClosed(pinger::stop);
+        if (plan.count() != 1) {
+            WarmUp.start(size()); // beside the first requests: before them it would only make them late
+        }
         pinger.run();
         PingStatistics statistics = pinger.statistics();
         output.end(statistics, port.stats());

@@ -231,11 +231,14 @@ public abstract class PortConformance {
     }
 
     @Test
-    final void nothingLeavesBeforeItIsFlushed() {
+    final void nothingLeavesBeforeItIsFlushedNorByARehearsal() {
         PacketBatch out = left.packets(0, 3, USUAL_LENGTH, 0);
         assertEquals(3, left.port.tx(0).send(out));
         assertTrue(out.isEmpty(), "what was taken left the batch");
         assertEquals(0, left.port.pool(0).outstanding());
+        for (int i = 0; i < 100; i++) {
+            left.port.tx(0).rehearse();
+        }
         pause(20);
         assertEquals(0, right.receive((m, at, length) -> {}));
         left.flushAll(0);

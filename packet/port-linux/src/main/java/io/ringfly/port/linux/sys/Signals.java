@@ -6,13 +6,14 @@ import static io.ringfly.bindings.linux.Linux.POLLIN;
 import static io.ringfly.bindings.linux.Linux.SFD_CLOEXEC;
 import static io.ringfly.bindings.linux.Linux.SIGHUP;
 import static io.ringfly.bindings.linux.Linux.SIGINT;
+import static io.ringfly.bindings.linux.Linux.SIGNALFD_SIGINFO_SIGNO;
+import static io.ringfly.bindings.linux.Linux.SIGNALFD_SIGINFO_SIZE;
 import static io.ringfly.bindings.linux.Linux.SIGQUIT;
 import static io.ringfly.bindings.linux.Linux.SIGTERM;
 import static io.ringfly.bindings.linux.Linux.SIGUSR1;
 import static io.ringfly.bindings.linux.Linux.SIG_BLOCK;
 
 import io.ringfly.bindings.linux.pollfd;
-import io.ringfly.bindings.linux.signalfd_siginfo;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -85,7 +86,7 @@ public final class Signals implements AutoCloseable {
     }
 
     private static void read(Syscall sys, Arena arena, int signalFd, int eventFd, IntConsumer handler) {
-        MemorySegment info = arena.allocate(signalfd_siginfo.layout());
+        MemorySegment info = arena.allocate(SIGNALFD_SIGINFO_SIZE(), Long.BYTES);
         MemorySegment poll = arena.allocate(2 * pollfd.sizeof(), pollfd.layout().byteAlignment());
         pollfd.fd(poll, signalFd);
         pollfd.events(poll, (short) POLLIN());
@@ -97,7 +98,7 @@ public final class Signals implements AutoCloseable {
             if (ready > 0 && pollfd.revents(poll) != 0) {
                 long length = sys.call(Syscall.READ, signalFd, info.address(), info.byteSize());
                 if (length == info.byteSize()) {
-                    handler.accept(signalfd_siginfo.ssi_signo(info));
+                    handler.accept(info.get(ValueLayout.JAVA_INT, SIGNALFD_SIGINFO_SIGNO()));
                 }
             }
         }

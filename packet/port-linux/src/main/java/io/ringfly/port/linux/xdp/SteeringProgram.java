@@ -4,13 +4,19 @@ package io.ringfly.port.linux.xdp;
 import static io.ringfly.bindings.linux.Linux.*;
 import static io.ringfly.port.linux.bpf.BpfAssembler.*;
 
+import io.ringfly.port.PacketBatch;
 import io.ringfly.port.Steering;
 import io.ringfly.port.linux.bpf.BpfAssembler;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
  * Compiles a {@link Steering} to the XDP program that carries it out: a packet that a rule takes is redirected to the
  * socket of its queue; everything else, and what comes in by a queue without a socket, stays with the kernel.
+ *
+ * <p>It can stamp what it takes: the kernel's monotonic clock, and after it the complement of that, in 16 bytes of
+ * metadata before the packet, which are copied with it. A driver that has no room for metadata gives the packet without.
  */
 final class SteeringProgram {
 
@@ -23,15 +29,41 @@ final class SteeringProgram {
     private static final int END = R3;
     private static final int FIELD = R4;
 
+    private static final int TIME = R9;
+
+    private static final int STAMP_LENGTH = 2 * Long.BYTES;
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
+
     private final BpfAssembler asm = new BpfAssembler();
+    private final boolean stamping;
 
-    private SteeringProgram() {}
+    private SteeringProgram(boolean stamping) {
+        this.stamping = stamping;
+    }
 
-    /** @param xskMapFd the map from queue number to socket */
-    static BpfAssembler compile(Steering steering, int xskMapFd) {
-        SteeringProgram program = new SteeringProgram();
+    /**
+     * The program for {@code steering}.
+     *
+     * @param xskMapFd the map from queue number to socket
+     * @param stamping whether packets get a time, for {@link #takeStamp}
+     */
+    static BpfAssembler compile(Steering steering, int xskMapFd, boolean stamping) {
+        SteeringProgram program = new SteeringProgram(stamping);
         program.emit(steering, xskMapFd);
         return program.asm;
+    }
+
+    /**
+     * The time that the program wrote before the packet at {@code offset}, or {@link PacketBatch#NO_TIME}. It is wiped,
+     * lest it be read again before a packet that got none.
+     */
+    static long takeStamp(MemorySegment frames, long offset) {
+        long time = frames.get(WORD, offset - STAMP_LENGTH);
+        if (frames.get(WORD, offset - Long.BYTES) != ~time) {
+            return PacketBatch.NO_TIME;
+        }
+        frames.set(WORD, offset - Long.BYTES, time);
+        return time;
     }
 
     private void emit(Steering steering, int xskMapFd) {
@@ -52,11 +84,33 @@ final class SteeringProgram {
     }
 
     private void take(int xskMapFd) {
+        if (stamping) {
+            stamp();
+        }
         asm.load(Size.W, R2, CTX, XDP_MD_RX_QUEUE_INDEX())
                 .loadMap(R1, xskMapFd)
                 .move(R3, XDP_PASS()) // the verdict when the queue has no socket
                 .call(BPF_FUNC_redirect_map())
                 .exit();
+    }
+
+    private void stamp() {
+        Label unstamped = asm.label();
+        asm.moveRegister(R1, CTX)
+                .move(R2, -STAMP_LENGTH)
+                .call(BPF_FUNC_xdp_adjust_meta())
+                .jump32(Jump.NE, R0, 0, unstamped)
+                .call(BPF_FUNC_ktime_get_ns())
+                .moveRegister(TIME, R0)
+                .load(Size.W, BASE, CTX, XDP_MD_DATA_META())
+                .load(Size.W, END, CTX, XDP_MD_DATA())
+                .moveRegister(FIELD, BASE)
+                .alu(Alu.ADD, FIELD, STAMP_LENGTH)
+                .jumpRegister(Jump.GT, FIELD, END, unstamped) // which it is not, but the verifier wants to see it
+                .store(Size.DW, BASE, 0, TIME)
+                .alu(Alu.XOR, TIME, -1)
+                .store(Size.DW, BASE, Long.BYTES, TIME)
+                .place(unstamped);
     }
 
     /** The tests of one base: those on the frame come first, since they tell whether there is an IPv4 header. */

@@ -15,9 +15,17 @@ import java.util.Map;
  * @param attach which hooks to try
  * @param copying which ways of moving packets to try
  * @param busyPollMicros preferred busy polling, 0 for off
+ * @param stamping whether the program stamps what it takes
  */
 record XdpOptions(
-        String netns, int queue, int ring, int frameSize, Attach attach, Copying copying, int busyPollMicros) {
+        String netns,
+        int queue,
+        int ring,
+        int frameSize,
+        Attach attach,
+        Copying copying,
+        int busyPollMicros,
+        boolean stamping) {
 
     static final int ALL = -1;
     static final int AUTO = 0;
@@ -43,7 +51,8 @@ record XdpOptions(
             "frame", "bytes of a frame, 2048 or 4096 (default: what the MTU needs)",
             "attach", "native or generic (default: native, else generic)",
             "copy", "on or off: off insists on zero-copy (default: zero-copy, else copy)",
-            "busy-poll", "let this thread run the driver: microseconds of busy polling (default: 0, off)");
+            "busy-poll", "let this thread run the driver: microseconds of busy polling (default: 0, off)",
+            "stamp", "on or off: note when each packet came, in the driver (default: off)");
 
     static XdpOptions parse(PortName name) throws PortException {
         int ring = name.option("ring", 2048, 64, 1 << 17);
@@ -74,7 +83,12 @@ record XdpOptions(
                 frame,
                 attach,
                 copying,
-                name.option("busy-poll", 0, 0, 1_000_000));
+                name.option("busy-poll", 0, 0, 1_000_000),
+                switch (name.option("stamp", "off")) {
+                    case "on", "true" -> true;
+                    case "off" -> false;
+                    default -> throw oneOf(name, "stamp", "on or off");
+                });
     }
 
     private static PortException oneOf(PortName name, String key, String values) {

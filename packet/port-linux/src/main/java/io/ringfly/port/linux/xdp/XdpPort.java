@@ -48,6 +48,7 @@ final class XdpPort implements Port {
     private final CloseStack undo = new CloseStack();
     private final List<XdpSocket> sockets = new ArrayList<>();
     private PortFeatures features;
+    private boolean stamping;
     private int xskMap;
     private int program;
     private int bpfLink;
@@ -83,6 +84,7 @@ final class XdpPort implements Port {
         Syscall sys = new Syscall(arena);
         Bpf bpf = new Bpf(sys);
 
+        stamping = options.stamping();
         int first = options.queue() == XdpOptions.ALL ? 0 : options.queue();
         int count = options.queue() == XdpOptions.ALL ? queueCount : 1;
         int frameSize = frameSize(options, link);
@@ -117,7 +119,7 @@ final class XdpPort implements Port {
 
     private int load(Bpf bpf, Steering steering) throws IOException {
         try {
-            return bpf.loadXdp("ringfly", SteeringProgram.compile(steering, xskMap));
+            return bpf.loadXdp("ringfly", SteeringProgram.compile(steering, xskMap, stamping));
         } catch (IOException e) {
             if (steering.rules().size() > MANY_RULES) {
                 throw new PortException(
@@ -140,7 +142,7 @@ final class XdpPort implements Port {
             int queue, MemorySegment umem, FramePool pool, XdpOptions options, Syscall sys, Arena arena)
             throws IOException {
         try {
-            XdpSocket socket = new XdpSocket(queue, umem, pool, options.ring(), sys, arena, undo);
+            XdpSocket socket = new XdpSocket(queue, umem, pool, options, sys, arena, undo);
             if (options.busyPollMicros() > 0) {
                 socket.busyPoll(options.busyPollMicros(), BUSY_POLL_BUDGET, sys, arena);
             }

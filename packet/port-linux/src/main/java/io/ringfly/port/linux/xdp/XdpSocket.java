@@ -64,12 +64,19 @@ final class XdpSocket implements RxQueue, TxQueue {
      * Makes the socket and its rings; {@link #bind} comes next.
      *
      * @param umem the port's memory, registered by the socket of its first queue; null for the others
-     * @param rings entries of each ring, a power of two
      */
-    XdpSocket(int queue, MemorySegment umem, FramePool pool, int rings, Syscall opener, Arena arena, CloseStack undo)
+    XdpSocket(
+            int queue,
+            MemorySegment umem,
+            FramePool pool,
+            XdpOptions options,
+            Syscall opener,
+            Arena arena,
+            CloseStack undo)
             throws IOException {
         this.queue = queue;
         this.pool = pool;
+        int rings = options.ring();
         rxFrames = rings;
         sys = new Syscall(arena);
         poll = arena.allocate(2 * pollfd.sizeof(), 8);
@@ -97,10 +104,10 @@ final class XdpSocket implements RxQueue, TxQueue {
         setOption("XDP_UMEM_COMPLETION_RING", opener, SOL_XDP(), XDP_UMEM_COMPLETION_RING(), size);
         setOption("XDP_RX_RING", opener, SOL_XDP(), XDP_RX_RING(), size);
         setOption("XDP_TX_RING", opener, SOL_XDP(), XDP_TX_RING(), size);
-        mapRings(rings, opener, arena, undo);
+        mapRings(rings, options.stamping(), opener, arena, undo);
     }
 
-    private void mapRings(int size, Syscall opener, Arena arena, CloseStack undo) throws IOException {
+    private void mapRings(int size, boolean stamped, Syscall opener, Arena arena, CloseStack undo) throws IOException {
         MemorySegment offsets = arena.allocate(xdp_mmap_offsets.layout());
         getOption("XDP_MMAP_OFFSETS", opener, XDP_MMAP_OFFSETS(), offsets, arena);
         MemorySegment of;
@@ -110,7 +117,7 @@ final class XdpSocket implements RxQueue, TxQueue {
         completion =
                 new CompletionRing(map(of, size, Long.BYTES, XDP_UMEM_PGOFF_COMPLETION_RING(), opener, arena, undo));
         of = xdp_mmap_offsets.rx(offsets);
-        rx = new RxRing(map(of, size, 2 * Long.BYTES, XDP_PGOFF_RX_RING(), opener, arena, undo));
+        rx = new RxRing(map(of, size, 2 * Long.BYTES, XDP_PGOFF_RX_RING(), opener, arena, undo), stamped);
         of = xdp_mmap_offsets.tx(offsets);
         tx = new TxRing(
                 map(of, size, 2 * Long.BYTES, Integer.toUnsignedLong(XDP_PGOFF_TX_RING()), opener, arena, undo));
@@ -290,6 +297,14 @@ final class XdpSocket implements RxQueue, TxQueue {
         }
         reclaim();
         return inFlight;
+    }
+
+    @Override
+    public void rehearse() {
+        if (tx.needsWakeup()) {
+            kick();
+        }
+        reclaim();
     }
 
     private void reclaim() {

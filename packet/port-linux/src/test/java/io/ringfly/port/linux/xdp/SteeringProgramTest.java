@@ -62,7 +62,12 @@ class SteeringProgramTest {
     }
 
     private void with(Steering steering, Use use) throws IOException {
-        int program = bpf.loadXdp("test", SteeringProgram.compile(steering, map));
+        with(steering, false, use);
+        with(steering, true, use);
+    }
+
+    private void with(Steering steering, boolean stamping, Use use) throws IOException {
+        int program = bpf.loadXdp("test", SteeringProgram.compile(steering, map, stamping));
         try {
             use.of(program);
         } finally {
@@ -201,7 +206,7 @@ class SteeringProgramTest {
     @Test
     void whatAQueueWithoutASocketReceivesStaysWithTheKernel() throws IOException {
         int empty = (int) bpf.createXskMap("ringfly_empty", 1);
-        int program = bpf.loadXdp("test", SteeringProgram.compile(Steering.everything(), empty));
+        int program = bpf.loadXdp("test", SteeringProgram.compile(Steering.everything(), empty, false));
         assertEquals(XDP_PASS(), bpf.testRun(program, memory.asSlice(0, 60)));
         sys.call(Syscall.CLOSE, program);
         sys.call(Syscall.CLOSE, empty);

@@ -101,6 +101,34 @@ class XdpTrafficTest {
     }
 
     @Test
+    void packetsAreStampedWhenAskedForAndThenOnly() throws IOException {
+        for (String how : new String[] {"", "&attach=generic"}) {
+            try (Port left = veth.openLeft("stamp=on" + how, OURS);
+                    Port right = veth.openRight("stamp=off" + how, OURS)) {
+                long before = System.nanoTime();
+                send(right, 100, 60);
+                flushAll(right);
+                PacketBatch in = new PacketBatch(left.pool(0), 100);
+                until(() -> left.rx(0).receive(in) >= 0 && in.size() == 100, left::toString);
+                long last = before;
+                for (int i = 0; i < 100; i++) {
+                    assertTrue(in.arrival(i) >= last, "stamps are in order");
+                    last = in.arrival(i);
+                }
+                assertTrue(last <= System.nanoTime());
+                in.release();
+
+                send(left, 10, 60);
+                flushAll(left);
+                PacketBatch unstamped = new PacketBatch(right.pool(0), 10);
+                until(() -> right.rx(0).receive(unstamped) >= 0 && unstamped.size() == 10, right::toString);
+                assertEquals(PacketBatch.NO_TIME, unstamped.arrival(0));
+                unstamped.release();
+            }
+        }
+    }
+
+    @Test
     void whatNobodyReceivesIsDroppedAndCountedExactly() throws IOException {
         try (Port left = veth.openLeft("", Steering.nothing());
                 Port right = veth.openRight("ring=64", OURS)) {
