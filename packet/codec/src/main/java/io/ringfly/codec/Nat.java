@@ -363,10 +363,10 @@ public final class Nat {
             long change,
             int ports,
             int portMask) {
-        if (end - at < (protocol == IpProtocol.TCP ? Tcp.LENGTH : Udp.LENGTH)) return Check.TRUNCATED;
+        long checksumAt = at + (protocol == IpProtocol.TCP ? Tcp.CHECKSUM : Udp.CHECKSUM);
+        if (end - checksumAt < 2) return Check.TRUNCATED;
         int oldPorts = m.get(Wire.INT, at);
         int newPorts = oldPorts & ~portMask | ports;
-        long checksumAt = at + (protocol == IpProtocol.TCP ? Tcp.CHECKSUM : Udp.CHECKSUM);
         int checksum = m.get(Wire.SHORT, checksumAt) & 0xffff;
         int mended = isPartial(m, protocol, at, length, end, addresses)
                 ? mendPartial(checksum, change)
