@@ -21,6 +21,10 @@ public final class Checksum {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final long LOW = 0xffff_ffffL;
+    /** (2<sup>64</sup> - 1) / 65535. */
+    private static final long QUOTIENT = 0x0001_0001_0001_0001L;
+
+    private static final long ONES = 0xffff_ffff_ffffL;
 
     private Checksum() {}
 
@@ -65,14 +69,23 @@ public final class Checksum {
 
     /** The 16-bit one's complement sum that {@code sum} stands for; 0 only if {@code sum} is 0. */
     public static int fold(long sum) {
-        sum = (sum & LOW) + (sum >>> 32);
-        sum = (sum & 0xffff) + (sum >>> 16 & 0xffff) + (sum >>> 32);
-        return (int) ((sum & 0xffff) + (sum >>> 16));
+        // A number and its rotation by half its bits, added: the upper half is the sum of the halves, and what is
+        // carried
+        // out of the lower half is what the end-around carry of that sum would be.
+        int half = (int) (sum + Long.rotateLeft(sum, 32) >>> 32);
+        return half + Integer.rotateLeft(half, 16) >>> 16;
     }
 
     /** The value of a checksum field: the complement of the folded sum. */
     public static int finish(long sum) {
         return ~fold(sum) & 0xffff;
+    }
+
+    /** Whether {@code sum}, without a sign, is one of the two zeros of one's complement: {@link #fold} gives 0 or 0xffff. */
+    static boolean isZero(long sum) {
+        // -QUOTIENT is the inverse of 65535 modulo 2^64, so multiples of 65535 become what they are multiples by, and
+        // all other numbers become larger than any of those.
+        return Long.compareUnsigned(sum * -QUOTIENT, QUOTIENT) <= 0;
     }
 
     /**
@@ -87,6 +100,17 @@ public final class Checksum {
 
     /** As {@link #update16} for 32 bits that start at an even offset, such as an address. */
     public static int update32(int checksum, int oldWord, int newWord) {
-        return finish((~checksum & 0xffff) + (~oldWord & LOW) + (newWord & LOW));
+        return update(checksum, (newWord & LOW) - (oldWord & LOW));
+    }
+
+    /**
+     * As {@link #update16} for any number of words at even offsets.
+     *
+     * @param change the sum of what they are now less the sum of what they were, 16 or 32 bits each without a sign; a
+     *     few thousand words at most
+     */
+    public static int update(int checksum, long change) {
+        // 48 bits for the complement of 16: the upper 32 add a zero of one's complement, too large to go below 0
+        return finish((checksum & 0xffff ^ ONES) + change);
     }
 }
