@@ -71,7 +71,7 @@ class DissectionFuzzTest {
                 layers += d.layers();
             }
         }
-        assertTrue(layers > 3L * ROUNDS, "only " + layers + " layers");
+        assertTrue(layers > 2L * ROUNDS, "only " + layers + " layers");
     }
 
     private void assertSane(int length) {
@@ -92,7 +92,7 @@ class DissectionFuzzTest {
         for (FiveTuple tuple : List.of(d.inner(), d.outer(), d.quoted())) {
             if (tuple.isPresent()) {
                 assertTrue(d.layer(tuple.ipLayer()).isIp());
-                assertTrue(!tuple.hasPorts() || tuple.transportLayer() > tuple.ipLayer());
+                assertTrue(tuple.transportLayer() < 0 || tuple.transportLayer() > tuple.ipLayer());
             }
         }
     }
