@@ -4,4 +4,5 @@
 module io.ringfly.codec {
     exports io.ringfly.codec;
     exports io.ringfly.codec.pcap;
+    exports io.ringfly.codec.text;
 }

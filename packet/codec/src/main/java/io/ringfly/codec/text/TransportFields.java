@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.codec.text;
+
+import io.ringfly.codec.Check;
+import io.ringfly.codec.Dissection;
+import io.ringfly.codec.Tcp;
+import io.ringfly.codec.TcpOptions;
+
+/** The fields of TCP, UDP and SCTP. */
+final class TransportFields {
+
+    /** Higher window scales count as this one (RFC 7323). */
+    private static final int MAX_SCALE = 14;
+
+    private TransportFields() {}
+
+    static void tcp(FieldSink s, Dissection d, int layer) {
+        int at = d.offset(layer);
+        int headerLength = d.headerLength(layer);
+        s.put16(Field.TCP_SRCPORT, at);
+        s.put16(Field.TCP_DSTPORT, at + 2);
+        s.put(Field.TCP_LEN, Math.max(0, d.statedEnd(layer) - at - headerLength), at, 0);
+        s.put32(Field.TCP_SEQ, at + 4);
+        s.put32(Field.TCP_SEQ_RAW, at + 4);
+        s.put32(Field.TCP_ACK, at + 8);
+        s.put32(Field.TCP_ACK_RAW, at + 8);
+        s.put(Field.TCP_HDR_LEN, headerLength, at + 12, 1);
+        flags(s, at);
+        s.put16(Field.TCP_WINDOW_SIZE_VALUE, at + 14);
+        s.put16(Field.TCP_CHECKSUM, at + 16);
+        s.verdict(Field.TCP_CHECKSUM_STATUS, Field.TCP_CHECKSUM_VERDICT, Verdicts.of(s.m, s.at, d, layer), at + 16);
+        s.put16(Field.TCP_URGENT_POINTER, at + 18);
+        options(s, at + Tcp.LENGTH, at + headerLength);
+    }
+
+    private static void flags(FieldSink s, int at) {
+        int flags = s.u16(at + 12);
+        s.put(Field.TCP_FLAGS, flags & 0xfff, at + 12, 2);
+        s.flag(Field.TCP_FLAGS_RES, flags, 0xe00, at + 12, 1);
+        s.flag(Field.TCP_FLAGS_AE, flags, Tcp.AE, at + 12, 1);
+        s.flag(Field.TCP_FLAGS_CWR, flags, Tcp.CWR, at + 13, 1);
+        s.flag(Field.TCP_FLAGS_ECE, flags, Tcp.ECE, at + 13, 1);
+        s.flag(Field.TCP_FLAGS_URG, flags, Tcp.URG, at + 13, 1);
+        s.flag(Field.TCP_FLAGS_ACK, flags, Tcp.ACK, at + 13, 1);
+        s.flag(Field.TCP_FLAGS_PUSH, flags, Tcp.PSH, at + 13, 1);
+        s.flag(Field.TCP_FLAGS_RESET, flags, Tcp.RST, at + 13, 1);
+        s.flag(Field.TCP_FLAGS_SYN, flags, Tcp.SYN, at + 13, 1);
+        s.flag(Field.TCP_FLAGS_FIN, flags, Tcp.FIN, at + 13, 1);
+    }
+
+    private static void options(FieldSink s, int from, int end) {
+        long limit = s.at + end;
+        for (long option = s.at + from; option < limit; option = TcpOptions.next(s.m, option, limit)) {
+            int at = (int) (option - s.at);
+            int kind = s.u8(at);
+            s.put(Field.TCP_OPTION_KIND, kind, at, 1);
+            if (kind <= TcpOptions.NOP || end - at < 2) continue;
+            s.put8(Field.TCP_OPTION_LEN, at + 1);
+            if (TcpOptions.check(s.m, option, limit) == Check.OK) option(s, kind, at, s.u8(at + 1));
+        }
+    }
+
+    private static void option(FieldSink s, int kind, int at, int length) {
+        switch (kind) {
+            case TcpOptions.MSS -> s.put16(Field.TCP_OPTIONS_MSS_VAL, at + 2);
+            case TcpOptions.WINDOW_SCALE -> {
+                s.put8(Field.TCP_OPTIONS_WSCALE_SHIFT, at + 2);
+                int multiplier = 1 << Math.min(s.u8(at + 2), MAX_SCALE);
+                s.put(Field.TCP_OPTIONS_WSCALE_MULTIPLIER, multiplier, at + 2, 1);
+            }
+            case TcpOptions.SACK -> {
+                int blocks = (length - 2) / 8;
+                for (int i = 0; i < blocks; i++) {
+                    s.put32(Field.TCP_OPTIONS_SACK_LE, at + 2 + i * 8);
+                    s.put32(Field.TCP_OPTIONS_SACK_RE, at + 6 + i * 8);
+                }
+                s.put(Field.TCP_OPTIONS_SACK_COUNT, blocks, at, 0);
+            }
+            case TcpOptions.TIMESTAMPS -> {
+                s.put32(Field.TCP_OPTIONS_TIMESTAMP_TSVAL, at + 2);
+                s.put32(Field.TCP_OPTIONS_TIMESTAMP_TSECR, at + 6);
+            }
+            case TcpOptions.MD5 -> s.bytes(Field.TCP_OPTIONS_MD5_DIGEST, at + 2, length - 2);
+            case TcpOptions.AUTHENTICATION -> {
+                s.put8(Field.TCP_OPTIONS_AO_KEYID, at + 2);
+                s.put8(Field.TCP_OPTIONS_AO_RNEXTKEYID, at + 3);
+                if (length > 4) s.bytes(Field.TCP_OPTIONS_AO_MAC, at + 4, length - 4);
+            }
+            case TcpOptions.USER_TIMEOUT -> {
+                s.flag(Field.TCP_OPTIONS_USER_TO_GRANULARITY, s.u16(at + 2), 0x8000, at + 2, 2);
+                s.put(Field.TCP_OPTIONS_USER_TO_VAL, s.u16(at + 2) & 0x7fff, at + 2, 2);
+            }
+            case TcpOptions.MPTCP -> s.put(Field.TCP_OPTIONS_MPTCP_SUBTYPE, s.u8(at + 2) >>> 4, at + 2, 1);
+            case TcpOptions.FAST_OPEN -> {
+                if (length > 2) s.bytes(Field.TCP_OPTIONS_TFO_COOKIE, at + 2, length - 2);
+            }
+            case TcpOptions.EXPERIMENT1, TcpOptions.EXPERIMENT2 -> {
+                s.put16(Field.TCP_OPTIONS_EXPERIMENTAL_EXID, at + 2);
+                if (s.u16(at + 2) == TcpOptions.EXPERIMENT_FAST_OPEN && length > 4) {
+                    s.bytes(Field.TCP_OPTIONS_TFO_COOKIE, at + 4, length - 4);
+                }
+            }
+            case TcpOptions.SACK_PERMITTED, TcpOptions.ACCURATE_ECN0, TcpOptions.ACCURATE_ECN1 -> {}
+            default -> {
+                if (length > 2) s.bytes(Field.TCP_OPTIONS_UNKNOWN_PAYLOAD, at + 2, length - 2);
+            }
+        }
+    }
+
+    static void udp(FieldSink s, Dissection d, int layer) {
+        int at = d.offset(layer);
+        s.put16(Field.UDP_SRCPORT, at);
+        s.put16(Field.UDP_DSTPORT, at + 2);
+        s.put16(Field.UDP_LENGTH, at + 4);
+        s.put16(Field.UDP_CHECKSUM, at + 6);
+        s.verdict(Field.UDP_CHECKSUM_STATUS, Field.UDP_CHECKSUM_VERDICT, Verdicts.of(s.m, s.at, d, layer), at + 6);
+    }
+
+    static void sctp(FieldSink s, int at) {
+        s.put16(Field.SCTP_SRCPORT, at);
+        s.put16(Field.SCTP_DSTPORT, at + 2);
+        s.put32(Field.SCTP_VERIFICATION_TAG, at + 4);
+        s.put32(Field.SCTP_CHECKSUM, at + 8);
+    }
+}

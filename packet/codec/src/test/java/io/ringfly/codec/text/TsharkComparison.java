@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.ringfly.codec.text;
+
+import io.ringfly.codec.Dissection;
+import io.ringfly.codec.Layer;
+import io.ringfly.codec.pcap.CaptureException;
+import io.ringfly.codec.pcap.CaptureReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Compares what {@link FieldWalker} finds in captures with what tshark does: each field's values in order, with offset
+ * and length. Runs by itself too, over the files of a folder: {@code TsharkComparison FOLDER [PACKETS]}.
+ */
+final class TsharkComparison {
+
+    /** A field that differs in a packet. */
+    record Difference(Path file, long packet, String field, String ours, String theirs) {}
+
+    private static final int EXAMPLES = 3;
+
+    private final int limit;
+    private final Dissection d = new Dissection();
+    private final FieldWalker walker = new FieldWalker();
+    private final Map<String, List<Tshark.Shown>> ours = new HashMap<>();
+    private final TextBuffer text = new TextBuffer();
+
+    private final List<Difference> differences = new ArrayList<>();
+    private final Map<String, Long> compared = new TreeMap<>();
+    private int files;
+    private int noCaptures;
+    private long packets;
+
+    /** Of each file the first {@code limit} packets are compared. */
+    TsharkComparison(int limit) {
+        this.limit = limit;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        TsharkComparison comparison =
+                new TsharkComparison(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2000);
+        try (Stream<Path> found = Files.walk(Path.of(arguments[0]))) {
+            for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
+                comparison.compare(file);
+            }
+        }
+        comparison.print(System.out);
+    }
+
+    List<Difference> differences() {
+        return differences;
+    }
+
+    long packets() {
+        return packets;
+    }
+
+    /** How many values of each field were compared. */
+    Map<String, Long> compared() {
+        return compared;
+    }
+
+    /** Compares a file; one that isn't a capture is counted and passed over. */
+    void compare(Path file) throws IOException {
+        try (CaptureReader in = CaptureReader.open(file);
+                Tshark tshark = Tshark.open(file, limit)) {
+            files++;
+            long number = 0;
+            while (number < limit) {
+                boolean theirs = tshark.next();
+                boolean mine = in.next();
+                if (!theirs && !mine) break;
+                number++;
+                if (theirs != mine) {
+                    add(file, number, "frame", mine ? "a packet" : "none", theirs ? "a packet" : "none");
+                    break;
+                }
+                packets++;
+                compare(file, number, in, tshark);
+            }
+        } catch (CaptureException e) {
+            noCaptures++;
+        }
+    }
+
+    private void compare(Path file, long number, CaptureReader in, Tshark tshark) {
+        ours.clear();
+        put("frame.len", Integer.toUnsignedString(in.originalLength()), 0, 0);
+        put("frame.cap_len", Integer.toUnsignedString(in.capturedLength()), 0, 0);
+        d.dissect(in.memory(), in.offset(), in.capturedLength(), in.originalLength(), in.linkType());
+        walker.walk(in.memory(), in.offset(), d, new Collector(in));
+        for (Map.Entry<String, List<Tshark.Shown>> entry : tshark.fields.entrySet()) {
+            List<Tshark.Shown> theirs = Leniency.known(d, entry.getKey(), entry.getValue());
+            List<Tshark.Shown> mine = ours.getOrDefault(entry.getKey(), List.of());
+            compared.merge(entry.getKey(), (long) theirs.size(), Long::sum);
+            if (!mine.equals(theirs) && !Leniency.allows(d, entry.getKey(), mine, theirs, tshark)) {
+                add(file, number, entry.getKey(), mine.toString(), theirs.toString());
+            }
+        }
+        for (Map.Entry<String, List<Tshark.Shown>> entry : ours.entrySet()) {
+            if (tshark.fields.containsKey(entry.getKey())) continue;
+            if (!Leniency.allows(d, entry.getKey(), entry.getValue(), List.of(), tshark)) {
+                add(file, number, entry.getKey(), entry.getValue().toString(), "[]");
+            }
+        }
+    }
+
+    private void put(String name, String value, int offset, int length) {
+        ours.computeIfAbsent(name, key -> new ArrayList<>()).add(new Tshark.Shown(value, offset, length));
+    }
+
+    private void add(Path file, long number, String field, String mine, String theirs) {
+        differences.add(new Difference(file, number, field, mine, theirs));
+    }
+
+    /** A line a field that differs somewhere, with examples. */
+    void print(PrintStream out) {
+        long values = compared.values().stream().mapToLong(Long::longValue).sum();
+        out.println(files + " files (" + noCaptures + " more are no captures), " + packets + " packets, "
+                + compared.size() + " fields, " + values + " values, " + differences.size() + " differences");
+        Map<String, List<Difference>> byField = new TreeMap<>();
+        differences.forEach(difference -> byField.computeIfAbsent(difference.field, key -> new ArrayList<>())
+                .add(difference));
+        byField.forEach((field, list) -> {
+            out.println(field + ": " + list.size() + " of " + compared.getOrDefault(field, 0L));
+            Map<Path, Difference> examples = new HashMap<>();
+            for (Difference difference : list) {
+                if (examples.size() < EXAMPLES) examples.putIfAbsent(difference.file, difference);
+            }
+            examples.values()
+                    .forEach(one -> out.println("    " + one.file + " packet " + one.packet + "\n        ours   "
+                            + one.ours + "\n        tshark " + one.theirs));
+        });
+    }
+
+    private final class Collector implements FieldVisitor {
+        private final CaptureReader in;
+        private boolean gue;
+
+        private Collector(CaptureReader in) {
+            this.in = in;
+        }
+
+        @Override
+        public void layer(int index, String name, int offset, int length) {
+            // tshark 4.0 doesn't know GUE, so it has nothing to say of what is in it
+            gue |= d.layer(index) == Layer.GUE;
+        }
+
+        @Override
+        public void field(Field field, long value, int offset, int length) {
+            if (gue || !Tshark.isWiresharks(field)) return;
+            text.clear();
+            FieldText.append(text, in.memory(), in.offset(), field, value, offset, length);
+            put(field.filter(), text.toString(), offset, length);
+        }
+    }
+}
