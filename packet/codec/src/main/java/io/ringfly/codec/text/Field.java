@@ -33,8 +33,10 @@ public enum Field {
     LLC_CONTROL("llc.control", Format.HEX4),
     LLC_CONTROL_N_R("llc.control.n_r", Format.DECIMAL),
     LLC_CONTROL_N_S("llc.control.n_s", Format.DECIMAL),
-    LLC_CONTROL_S_FTYPE("llc.control.s_ftype", Format.HEX2),
-    LLC_CONTROL_FTYPE("llc.control.ftype", Format.HEX2),
+    LLC_CONTROL_S_FTYPE("llc.control.s_ftype", Format.HEX4),
+    LLC_CONTROL_FTYPE("llc.control.ftype", Format.HEX4),
+    /** Of a control field of one byte. */
+    LLC_CONTROL_FTYPE_SHORT("llc.control.ftype", Format.HEX2),
     LLC_OUI("llc.oui", Format.DECIMAL),
     LLC_TYPE("llc.type", Format.HEX4),
     LLC_PID("llc.pid", Format.HEX4),
@@ -85,7 +87,7 @@ public enum Field {
     IP_FLAGS_RB("ip.flags.rb", Format.FLAG),
     IP_FLAGS_DF("ip.flags.df", Format.FLAG),
     IP_FLAGS_MF("ip.flags.mf", Format.FLAG),
-    /** In bytes. */
+    /** In units of eight bytes, as Wireshark has it. */
     IP_FRAG_OFFSET("ip.frag_offset", Format.DECIMAL),
     IP_TTL("ip.ttl", Format.DECIMAL),
     IP_PROTO("ip.proto", Format.DECIMAL),

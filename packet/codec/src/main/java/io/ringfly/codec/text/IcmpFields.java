@@ -30,14 +30,15 @@ final class IcmpFields {
                     Icmpv4.INFORMATION_REPLY,
                     Icmpv4.ADDRESS_MASK_REQUEST,
                     Icmpv4.ADDRESS_MASK_REPLY -> echo(s, at);
+            case Icmpv4.EXTENDED_ECHO_REQUEST, Icmpv4.EXTENDED_ECHO_REPLY -> identifier(s, at);
             case Icmpv4.REDIRECT -> s.ipv4(Field.ICMP_REDIR_GW, at + 4);
             case Icmpv4.PARAMETER_PROBLEM -> {
                 s.put8(Field.ICMP_POINTER, at + 4);
-                s.put8(Field.ICMP_LENGTH, at + 5);
+                quotedLength(s, at);
             }
-            case Icmpv4.TIME_EXCEEDED -> s.put8(Field.ICMP_LENGTH, at + 5);
+            case Icmpv4.TIME_EXCEEDED -> quotedLength(s, at);
             case Icmpv4.UNREACHABLE -> {
-                s.put8(Field.ICMP_LENGTH, at + 5);
+                quotedLength(s, at);
                 if (s.u8(at + 1) == Icmpv4.UNREACHABLE_FRAGMENTATION_NEEDED) s.put16(Field.ICMP_MTU, at + 6);
             }
             default -> {}
@@ -52,12 +53,22 @@ final class IcmpFields {
                 s.put32(Field.ICMP_TRANSMIT_TIMESTAMP, at + 16);
             }
         }
-        extension(s, Icmpv4.extension(s.m, s.at + at, s.at + end), end);
+        if (type == Icmpv4.EXTENDED_ECHO_REQUEST) extension(s, askedFor(s, at, end), end);
+        else extension(s, Icmpv4.extension(s.m, s.at + at, s.at + end), end);
+    }
+
+    /** In words; 0 is what senders leave that don't tell (RFC 4884). */
+    private static void quotedLength(FieldSink s, int at) {
+        if (s.u8(at + 5) != 0) s.put8(Field.ICMP_LENGTH, at + 5);
+    }
+
+    private static void identifier(FieldSink s, int at) {
+        s.put16(Field.ICMP_IDENT, at + 4);
+        s.put(Field.ICMP_IDENT_LE, swapped(s.u16(at + 4)), at + 4, 2);
     }
 
     private static void echo(FieldSink s, int at) {
-        s.put16(Field.ICMP_IDENT, at + 4);
-        s.put(Field.ICMP_IDENT_LE, swapped(s.u16(at + 4)), at + 4, 2);
+        identifier(s, at);
         s.put16(Field.ICMP_SEQ, at + 6);
         s.put(Field.ICMP_SEQ_LE, swapped(s.u16(at + 6)), at + 6, 2);
     }
@@ -65,6 +76,12 @@ final class IcmpFields {
     /** As a machine of the other byte order has it, which some senders forget to turn. */
     private static int swapped(int value) {
         return (value & 0xff) << 8 | value >>> 8;
+    }
+
+    /** Where an extended echo request has its extension (RFC 8335), or -1. */
+    static long askedFor(FieldSink s, int at, int end) {
+        long extension = s.at + at + Icmpv4.LENGTH;
+        return IcmpExtension.check(s.m, extension, s.at + end) == Check.OK ? extension : -1;
     }
 
     /** {@code extension} is its place in the segment, or negative. */

@@ -29,9 +29,13 @@ final class Icmpv6Fields {
                 s.put16(Field.ICMPV6_ECHO_IDENTIFIER, at + 4);
                 s.put16(Field.ICMPV6_ECHO_SEQUENCE_NUMBER, at + 6);
             }
+            case Icmpv6.EXTENDED_ECHO_REQUEST, Icmpv6.EXTENDED_ECHO_REPLY ->
+                s.put16(Field.ICMPV6_ECHO_IDENTIFIER, at + 4);
             case Icmpv6.PACKET_TOO_BIG -> s.put32(Field.ICMPV6_MTU, at + 4);
             case Icmpv6.PARAMETER_PROBLEM -> s.put32(Field.ICMPV6_POINTER, at + 4);
-            case Icmpv6.UNREACHABLE, Icmpv6.TIME_EXCEEDED -> s.put8(Field.ICMPV6_LENGTH, at + 4);
+            case Icmpv6.UNREACHABLE, Icmpv6.TIME_EXCEEDED -> {
+                if (s.u8(at + 4) != 0) s.put8(Field.ICMPV6_LENGTH, at + 4);
+            }
             case Icmpv6.MLD_QUERY, Icmpv6.MLD_REPORT, Icmpv6.MLD_DONE -> listener(s, type, at, end, d.statedEnd(layer));
             case Icmpv6.MLDV2_REPORT -> records(s, at, end);
             case Icmpv6.ROUTER_ADVERTISEMENT -> routerAdvertisement(s, at);
@@ -44,7 +48,8 @@ final class Icmpv6Fields {
             default -> {}
         }
         if (Icmpv6.hasOptions(type)) options(s, at + d.headerLength(layer), end);
-        IcmpFields.extension(s, Icmpv6.extension(s.m, s.at + at, s.at + end), end);
+        if (type == Icmpv6.EXTENDED_ECHO_REQUEST) IcmpFields.extension(s, IcmpFields.askedFor(s, at, end), end);
+        else IcmpFields.extension(s, Icmpv6.extension(s.m, s.at + at, s.at + end), end);
     }
 
     private static void routerAdvertisement(FieldSink s, int at) {

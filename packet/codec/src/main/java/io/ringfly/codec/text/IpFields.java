@@ -33,7 +33,7 @@ final class IpFields {
         s.flag(Field.IP_FLAGS_RB, fragment, RESERVED, at + 6, 1);
         s.flag(Field.IP_FLAGS_DF, fragment, DONT, at + 6, 1);
         s.flag(Field.IP_FLAGS_MF, fragment, MORE, at + 6, 1);
-        s.put(Field.IP_FRAG_OFFSET, (fragment & 0x1fff) << 3, at + 6, 2);
+        s.put(Field.IP_FRAG_OFFSET, fragment & 0x1fff, at + 6, 2);
         s.put8(Field.IP_TTL, at + 8);
         s.put8(Field.IP_PROTO, at + 9);
         s.put16(Field.IP_CHECKSUM, at + 10);
@@ -127,15 +127,16 @@ final class IpFields {
         long limit = s.at + end;
         for (long option = s.at + from; option < limit; option = Ipv6Option.next(s.m, option, limit)) {
             int at = (int) (option - s.at);
+            Check check = Ipv6Option.check(s.m, option, limit);
+            if (check == Check.TRUNCATED) continue;
             int type = s.u8(at);
             s.put(Field.IPV6_OPT_TYPE, type, at, 1);
             if (type == Ipv6Option.PAD1) continue;
             s.put(Field.IPV6_OPT_TYPE_ACTION, type >>> 6, at, 1);
             s.flag(Field.IPV6_OPT_TYPE_CHANGE, type, 0x20, at, 1);
             s.put(Field.IPV6_OPT_TYPE_REST, type & 0x1f, at, 1);
-            if (end - at < 2) continue;
             s.put8(Field.IPV6_OPT_LENGTH, at + 1);
-            if (Ipv6Option.check(s.m, option, limit) != Check.OK) continue;
+            if (check != Check.OK) continue;
             switch (type) {
                 case Ipv6Option.ROUTER_ALERT -> s.put16(Field.IPV6_OPT_ROUTER_ALERT, at + 2);
                 case Ipv6Option.TUNNEL_LIMIT -> s.put8(Field.IPV6_OPT_TEL, at + 2);

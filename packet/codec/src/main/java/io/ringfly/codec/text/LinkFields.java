@@ -71,7 +71,7 @@ final class LinkFields {
         int first = s.u8(at);
         if ((first & 3) == 3) {
             s.put(Field.LLC_CONTROL, first, at, 1);
-            s.put(Field.LLC_CONTROL_FTYPE, 3, at, 1);
+            s.put(Field.LLC_CONTROL_FTYPE_SHORT, 3, at, 1);
             return;
         }
         int control = s.u8(at + 1) << 8 | first;
