@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Packets as text, for people and for their scripts: {@link io.ringfly.codec.text.SummaryText} has one line a packet in
- * tcpdump's manner, {@link io.ringfly.codec.text.TreeText} all fields one below the other, {@link
- * io.ringfly.codec.text.JsonText} the same as JSON. The latter two print what {@link io.ringfly.codec.text.FieldWalker}
+ * Packets as text, for people and for their scripts: {@link io.ringfly.codec.text.TreeText} has all fields one below the
+ * other, {@link io.ringfly.codec.text.JsonText} the same as JSON. Both print what {@link io.ringfly.codec.text.FieldWalker}
  * finds, which goes through every header that a {@link io.ringfly.codec.Dissection} has and calls a {@link
  * io.ringfly.codec.text.FieldVisitor} for each {@link io.ringfly.codec.text.Field}.
  *
