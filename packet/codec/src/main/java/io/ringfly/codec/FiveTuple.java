@@ -52,6 +52,16 @@ public final class FiveTuple {
         meta = ((long) protocol << PROTOCOL_SHIFT) | version << VERSION_SHIFT | layer << IP_LAYER_SHIFT | NO_LAYER;
     }
 
+    /** At once what {@link #start}, {@link #setPorts} and {@link #setTransportLayer} set one by one. */
+    void setCommon(int ports, int protocol, int version, int layer) {
+        meta = (long) ports << 32
+                | (long) protocol << PROTOCOL_SHIFT
+                | version << VERSION_SHIFT
+                | PORTS
+                | layer << IP_LAYER_SHIFT
+                | layer + 1;
+    }
+
     void setProtocol(int protocol) {
         meta = meta & ~(0xffL << PROTOCOL_SHIFT) | (long) protocol << PROTOCOL_SHIFT;
     }
