@@ -67,12 +67,11 @@ public final class Dissection {
     private static final int BYTE = 0xff;
     private static final int TUNNELED = 1;
     private static final int QUOTES = 2;
-    private static final long COMPLETE =
-            outcome(Stop.COMPLETE.ordinal(), Check.OK.ordinal(), Layer.PAYLOAD.ordinal(), -1, false, false);
+    private static final long COMPLETE = outcome(Stop.COMPLETE, Check.OK, Layer.PAYLOAD, -1, false, false);
 
     // Fields of a common frame, from its start, or from 4 bytes behind it if there is a tag. All of one layout share
     // one
-    // bounds check, because that is made against the whole layout: worth FIXME
+    // bounds check, because that is made against the whole layout.
     private static final long COMMON4_LENGTH = Ethernet.LENGTH + Ipv4.LENGTH + Udp.LENGTH;
     private static final VarHandle START = field(COMMON4_LENGTH, 12, Wire.LONG);
     private static final VarHandle FRAGMENT4 = field(COMMON4_LENGTH, Ethernet.LENGTH + 6, Wire.INT);
@@ -182,7 +181,9 @@ public final class Dissection {
             layer = layer(TCP, headerLength, offset, end);
         } else if (protocol == IpProtocol.UDP) {
             int length = (int) (head >>> 16) & 0xffff;
-            if (length < Udp.LENGTH || offset + length > end || isTunnel((int) (head >>> 32) & 0xffff)) return false;
+            if (length < Udp.LENGTH
+                    || offset + length > end
+                    || DissectionWalk.byPort((int) (head >>> 32) & 0xffff) != Layer.PAYLOAD) return false;
             payload = offset + Udp.LENGTH;
             end = offset + length;
             layer = layer(UDP, Udp.LENGTH, offset, end);
@@ -200,15 +201,8 @@ public final class Dissection {
     /** As {@link #dissect}, without its short cut. */
     void dissectAny(MemorySegment m, long at, int captured, int original, int linkType) {
         walk.walk(m, at, captured, original, linkType);
-        extent = walk.extent();
-        outcome = walk.outcome();
-    }
-
-    static boolean isTunnel(int port) {
-        return switch (port) {
-            case Vxlan.PORT, Gue.PORT, Mpls.PORT, Vxlan.PORT_LINUX -> true;
-            default -> false;
-        };
+        extent = walk.extent;
+        outcome = walk.outcome;
     }
 
     static long layer(int type, int headerLength, int offset, int end) {
@@ -222,11 +216,11 @@ public final class Dissection {
         return (long) stopOffset << STOP_OFFSET_SHIFT | (long) captured << CAPTURED_SHIFT | layers;
     }
 
-    static long outcome(int stop, int check, int stopLayer, int nextProtocol, boolean tunneled, boolean quotes) {
+    static long outcome(Stop stop, Check check, Layer stopLayer, int nextProtocol, boolean tunneled, boolean quotes) {
         return (long) nextProtocol << NEXT_PROTOCOL_SHIFT
-                | stop << STOP_SHIFT
-                | check << CHECK_SHIFT
-                | stopLayer << STOP_LAYER_SHIFT
+                | stop.ordinal() << STOP_SHIFT
+                | check.ordinal() << CHECK_SHIFT
+                | stopLayer.ordinal() << STOP_LAYER_SHIFT
                 | (tunneled ? TUNNELED : 0)
                 | (quotes ? QUOTES : 0);
     }
