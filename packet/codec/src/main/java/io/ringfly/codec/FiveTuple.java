@@ -48,8 +48,22 @@ public final class FiveTuple {
         meta = NO_LAYER << IP_LAYER_SHIFT | NO_LAYER;
     }
 
-    void start(int version, int protocol, int layer) {
-        meta = ((long) protocol << PROTOCOL_SHIFT) | version << VERSION_SHIFT | layer << IP_LAYER_SHIFT | NO_LAYER;
+    void start(int version, int protocol, int fragment, int layer) {
+        meta = (long) protocol << PROTOCOL_SHIFT
+                | version << VERSION_SHIFT
+                | fragment << FRAGMENT_SHIFT
+                | layer << IP_LAYER_SHIFT
+                | NO_LAYER;
+    }
+
+    /** At once what {@link #start}, {@link #setPorts} and {@link #setTransportLayer} set one by one. */
+    void setCommon(int ports, int protocol, int version, int layer) {
+        meta = (long) ports << 32
+                | (long) protocol << PROTOCOL_SHIFT
+                | version << VERSION_SHIFT
+                | PORTS
+                | layer << IP_LAYER_SHIFT
+                | layer + 1;
     }
 
     void setProtocol(int protocol) {
