@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <netinet/in.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -120,4 +121,11 @@ enum ringfly_ifreq {
   IFREQ_SIZE = sizeof(struct ifreq),
   IFREQ_NAME = OFFSET(struct ifreq, ifr_name),
   IFREQ_DATA = OFFSET(struct ifreq, ifr_data),
+};
+
+/* struct ipv6_mreq: a group to join; its class would bring those of in6_addr and its union. */
+enum ringfly_ipv6_mreq {
+  IPV6_MREQ_SIZE = sizeof(struct ipv6_mreq),
+  IPV6_MREQ_ADDRESS = OFFSET(struct ipv6_mreq, ipv6mr_multiaddr),
+  IPV6_MREQ_INTERFACE = OFFSET(struct ipv6_mreq, ipv6mr_interface),
 };

@@ -2,6 +2,7 @@
 
 /** Packet rings of the Linux kernel, and what its routing tables know. */
 module io.ringfly.port.linux {
+    requires transitive io.ringfly.codec;
     requires transitive io.ringfly.port;
     requires io.ringfly.bindings;
 

@@ -410,6 +410,15 @@ public class Linux extends Linux$shared {
     public static int SO_BUSY_POLL_BUDGET() {
         return SO_BUSY_POLL_BUDGET;
     }
+    private static final int IPV6_JOIN_GROUP = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_JOIN_GROUP 20
+     * }
+     */
+    public static int IPV6_JOIN_GROUP() {
+        return IPV6_JOIN_GROUP;
+    }
     private static final int BPF_LD = (int)0L;
     /**
      * {@snippet lang=c :
@@ -1121,6 +1130,33 @@ public class Linux extends Linux$shared {
     public static int IFA_F_SECONDARY() {
         return IFA_F_SECONDARY;
     }
+    private static final int IFA_F_OPTIMISTIC = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define IFA_F_OPTIMISTIC 4
+     * }
+     */
+    public static int IFA_F_OPTIMISTIC() {
+        return IFA_F_OPTIMISTIC;
+    }
+    private static final int IFA_F_DADFAILED = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define IFA_F_DADFAILED 8
+     * }
+     */
+    public static int IFA_F_DADFAILED() {
+        return IFA_F_DADFAILED;
+    }
+    private static final int IFA_F_TENTATIVE = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * #define IFA_F_TENTATIVE 64
+     * }
+     */
+    public static int IFA_F_TENTATIVE() {
+        return IFA_F_TENTATIVE;
+    }
     private static final int SIOCETHTOOL = (int)35142L;
     /**
      * {@snippet lang=c :
@@ -1201,6 +1237,15 @@ public class Linux extends Linux$shared {
      */
     public static int MSG_DONTWAIT() {
         return MSG_DONTWAIT;
+    }
+    private static final int IPPROTO_IPV6 = (int)41L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IPPROTO_IPV6 = 41
+     * }
+     */
+    public static int IPPROTO_IPV6() {
+        return IPPROTO_IPV6;
     }
     private static final int BPF_MAP_CREATE = (int)0L;
     /**
@@ -2345,6 +2390,33 @@ public class Linux extends Linux$shared {
     public static int IFREQ_DATA() {
         return IFREQ_DATA;
     }
+    private static final int IPV6_MREQ_SIZE = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_ipv6_mreq.IPV6_MREQ_SIZE = 20
+     * }
+     */
+    public static int IPV6_MREQ_SIZE() {
+        return IPV6_MREQ_SIZE;
+    }
+    private static final int IPV6_MREQ_ADDRESS = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_ipv6_mreq.IPV6_MREQ_ADDRESS = 0
+     * }
+     */
+    public static int IPV6_MREQ_ADDRESS() {
+        return IPV6_MREQ_ADDRESS;
+    }
+    private static final int IPV6_MREQ_INTERFACE = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_ipv6_mreq.IPV6_MREQ_INTERFACE = 16
+     * }
+     */
+    public static int IPV6_MREQ_INTERFACE() {
+        return IPV6_MREQ_INTERFACE;
+    }
     private static final int O_CLOEXEC = (int)524288L;
     /**
      * {@snippet lang=c :
@@ -2380,6 +2452,15 @@ public class Linux extends Linux$shared {
      */
     public static int AF_INET() {
         return AF_INET;
+    }
+    private static final int AF_INET6 = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * #define AF_INET6 10
+     * }
+     */
+    public static int AF_INET6() {
+        return AF_INET6;
     }
     private static final int AF_NETLINK = (int)16L;
     /**

@@ -4,10 +4,15 @@ package io.ringfly.ping;
 import io.ringfly.codec.Arp;
 import io.ringfly.codec.ArpFrames;
 import io.ringfly.codec.Check;
+import io.ringfly.codec.Echo6Frames;
 import io.ringfly.codec.EchoFrames;
 import io.ringfly.codec.Ethernet;
 import io.ringfly.codec.Icmpv4;
+import io.ringfly.codec.Icmpv6;
+import io.ringfly.codec.IpAddress;
 import io.ringfly.codec.Ipv4;
+import io.ringfly.codec.Ipv6;
+import io.ringfly.codec.NdFrames;
 import io.ringfly.port.Counter;
 import io.ringfly.port.PacketBatch;
 import io.ringfly.port.Port;
@@ -16,7 +21,8 @@ import io.ringfly.port.TxQueue;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Answers the echo and ARP requests of one queue, each in the frame that it came in.
+ * Answers the echo requests, the ARP requests and the neighbour solicitations of one queue, each in the frame that it
+ * came in.
  *
  * <p>The port is steered by {@link PingSteering#requests}, so whom a request is for was judged already. For a port with
  * several queues run one responder, on a thread of its own, for each.
@@ -35,14 +41,19 @@ public final class EchoResponder {
 
     private static final long DRAIN_NANOS = 100_000_000;
 
+    private static final int NO_TYPE = -1;
+    private static final int NOT_ANSWERED = -1;
+
     private final RxQueue rx;
     private final TxQueue tx;
     private final long mac;
+    private final int room; // in a frame, from where a packet begins
     private final EchoListener listener;
     private final PacketBatch requests;
     private final PacketBatch replies;
     private final Counter echoes = new Counter();
     private final Counter arps = new Counter();
+    private final Counter solicitations = new Counter();
     private final Counter ignored = new Counter();
     private int onWire;
     private volatile boolean stopping;
@@ -52,6 +63,7 @@ public final class EchoResponder {
         rx = port.rx(queue);
         tx = port.tx(queue);
         mac = port.features().mac();
+        room = port.features().maxFrameLength();
         this.listener = listener;
         requests = new PacketBatch(port.pool(queue), BATCH);
         replies = new PacketBatch(port.pool(queue), BATCH);
@@ -65,6 +77,11 @@ public final class EchoResponder {
     /** ARP requests answered. */
     public long arps() {
         return arps.get();
+    }
+
+    /** Neighbour solicitations answered. */
+    public long solicitations() {
+        return solicitations.get();
     }
 
     /** Packets that came but could not be answered: damaged, or from a group address. */
@@ -133,25 +150,94 @@ public final class EchoResponder {
         MemorySegment m = requests.memory();
         long at = requests.offset(i);
         int length = requests.length(i);
-        if (EchoFrames.checkRequest(m, at, at + length) == Check.OK) {
-            long ip = at + Ethernet.LENGTH;
-            long icmp = Ipv4.payload(m, ip);
-            // the kernel does not answer damaged requests either; the sum must be looked at before it is mended
-            if (Icmpv4.checksumOk(m, icmp, Ipv4.end(m, ip) - icmp)
-                    && Ipv4.checksumOk(m, ip)
-                    && EchoFrames.answer(m, at, length) == Check.OK) {
-                replies.add(requests.take(i), length);
-                echoes.add(1);
-                listener.echo(Ipv4.dst(m, ip), Ipv4.src(m, ip), Icmpv4.echoSeq(m, icmp), Icmpv4.echoId(m, icmp));
-                return;
-            }
-        } else if (ArpFrames.answer(m, at, length, mac) == Check.OK) {
-            long arp = at + Ethernet.LENGTH;
-            replies.add(requests.take(i), length);
-            arps.add(1);
-            listener.arp(Arp.tpa(m, arp), Arp.spa(m, arp));
-            return;
+        int type = Ethernet.check(m, at, at + length) == Check.OK ? Ethernet.type(m, at) : NO_TYPE;
+        int answered = switch (type) {
+            case Ethernet.TYPE_IPV4 -> answerEcho(m, at, length);
+            case Ethernet.TYPE_ARP -> answerArp(m, at, length);
+            case Ethernet.TYPE_IPV6 -> answerIpv6(m, at, length);
+            default -> NOT_ANSWERED;
+        };
+        if (answered == NOT_ANSWERED) {
+            ignored.add(1);
+        } else {
+            replies.add(requests.take(i), answered);
         }
-        ignored.add(1);
+    }
+
+    // Each makes a request its reply where it lies, and returns the reply's length.
+
+    private int answerEcho(MemorySegment m, long at, int length) {
+        long ip = at + Ethernet.LENGTH;
+        if (EchoFrames.checkRequest(m, at, at + length) != Check.OK) {
+            return NOT_ANSWERED;
+        }
+        long icmp = Ipv4.payload(m, ip);
+        // the kernel does not answer damaged requests either; the sum must be looked at before it is mended
+        if (!Icmpv4.checksumOk(m, icmp, Ipv4.end(m, ip) - icmp)
+                || !Ipv4.checksumOk(m, ip)
+                || EchoFrames.answer(m, at, length) != Check.OK) {
+            return NOT_ANSWERED;
+        }
+        echoes.add(1);
+        listener.echo(
+                IpAddress.V4_HIGH,
+                IpAddress.v4Low(Ipv4.dst(m, ip)),
+                IpAddress.V4_HIGH,
+                IpAddress.v4Low(Ipv4.src(m, ip)),
+                Icmpv4.echoSeq(m, icmp),
+                Icmpv4.echoId(m, icmp));
+        return length;
+    }
+
+    private int answerArp(MemorySegment m, long at, int length) {
+        if (ArpFrames.answer(m, at, length, mac) != Check.OK) {
+            return NOT_ANSWERED;
+        }
+        long arp = at + Ethernet.LENGTH;
+        arps.add(1);
+        listener.whoHas(
+                IpAddress.V4_HIGH,
+                IpAddress.v4Low(Arp.tpa(m, arp)),
+                IpAddress.V4_HIGH,
+                IpAddress.v4Low(Arp.spa(m, arp)));
+        return length;
+    }
+
+    private int answerIpv6(MemorySegment m, long at, int length) {
+        return Echo6Frames.checkRequest(m, at, at + length) == Check.OK
+                ? answerEcho6(m, at, length)
+                : answerSolicitation(m, at, length);
+    }
+
+    private int answerEcho6(MemorySegment m, long at, int length) {
+        long ip = at + Ethernet.LENGTH;
+        long icmp = Ipv6.payload(ip);
+        if (!Icmpv6.checksumOk(m, ip, icmp, Ipv6.end(m, ip) - icmp) || Echo6Frames.answer(m, at, length) != Check.OK) {
+            return NOT_ANSWERED;
+        }
+        echoes.add(1);
+        listener.echo(
+                Ipv6.dstHigh(m, ip),
+                Ipv6.dstLow(m, ip),
+                Ipv6.srcHigh(m, ip),
+                Ipv6.srcLow(m, ip),
+                Icmpv6.echoSeq(m, icmp),
+                Icmpv6.echoId(m, icmp));
+        return length;
+    }
+
+    private int answerSolicitation(MemorySegment m, long at, int length) {
+        if (NdFrames.checkSolicitation(m, at, at + length) != Check.OK) {
+            return NOT_ANSWERED;
+        }
+        long ip = at + Ethernet.LENGTH;
+        long askerHigh = Ipv6.srcHigh(m, ip); // the answer may be to all nodes
+        long askerLow = Ipv6.srcLow(m, ip);
+        if (NdFrames.answer(m, at, length, room, mac) != Check.OK) {
+            return NOT_ANSWERED;
+        }
+        solicitations.add(1);
+        listener.whoHas(askerHigh, askerLow, Ipv6.srcHigh(m, ip), Ipv6.srcLow(m, ip));
+        return NdFrames.LENGTH;
     }
 }

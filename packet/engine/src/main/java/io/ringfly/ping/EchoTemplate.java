@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.ping;
 
-import io.ringfly.codec.EchoFrames;
 import io.ringfly.codec.Ethernet;
-import io.ringfly.codec.EthernetHeader;
-import io.ringfly.codec.Icmpv4;
-import io.ringfly.codec.IpProtocol;
-import io.ringfly.codec.Ipv4;
-import io.ringfly.codec.Ipv4Header;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,58 +17,38 @@ final class EchoTemplate {
 
     static final int TIME_LENGTH = 16;
 
-    private static final int ICMP = Ethernet.LENGTH + Ipv4.LENGTH;
-    private static final int DATA = EchoFrames.HEADERS_LENGTH;
     private static final int NANOS_PER_MICRO = 1000;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
 
+    private final EchoProtocol protocol;
     private final MemorySegment frame;
     private final int frameLength;
+    private final int data; // where it begins
     private final int dataSize;
-    private final boolean fragmentable;
     private final long wallMinusNano = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
 
-    EchoTemplate(PingPlan plan) {
+    EchoTemplate(PingPlan plan, EchoProtocol protocol) {
+        this.protocol = protocol;
         frameLength = Math.max(plan.frameLength(), Ethernet.MIN_FRAME_LENGTH); // padded with zeros
+        data = protocol.headersLength();
         dataSize = plan.dataSize();
-        fragmentable = !plan.dontFragment();
         frame = Arena.ofAuto().allocate(frameLength, Long.BYTES);
         byte[] pattern = plan.pattern();
         for (int i = 0; i < dataSize; i++) {
             byte value = pattern.length == 0 ? (byte) i : pattern[i % pattern.length];
-            frame.set(ValueLayout.JAVA_BYTE, DATA + i, value);
+            frame.set(ValueLayout.JAVA_BYTE, data + i, value);
         }
-        EchoFrames.writeRequest(
-                frame,
-                0,
-                new EthernetHeader(plan.nextHopMac(), plan.sourceMac(), Ethernet.TYPE_IPV4),
-                new Ipv4Header(
-                        plan.tos(),
-                        0, // none is needed where nothing may be fragmented (RFC 6864); else write() sets one
-                        plan.dontFragment(),
-                        false,
-                        0,
-                        plan.ttl(),
-                        IpProtocol.ICMP,
-                        plan.source(),
-                        plan.destination(),
-                        Icmpv4.LENGTH + dataSize),
-                plan.id(),
-                0);
+        protocol.writeHeaders(frame, 0);
     }
 
     /** Writes the request number {@code seq} with the time {@code now} in its data to {@code at} and returns the frame's length. */
     int write(MemorySegment m, long at, int seq, long now) {
         MemorySegment.copy(frame, 0, m, at, frameLength);
-        if (fragmentable) {
-            Ipv4.rewriteId(m, at + Ethernet.LENGTH, seq);
-        }
-        Icmpv4.rewriteEchoSeq(m, at + ICMP, seq);
         if (dataSize >= TIME_LENGTH) {
-            stamp(m, at + DATA, now);
+            stamp(m, at + data, now);
         }
-        Icmpv4.updateChecksum(m, at + ICMP, Icmpv4.LENGTH + dataSize);
+        protocol.finish(m, at, seq);
         return frameLength;
     }
 
@@ -85,9 +59,9 @@ final class EchoTemplate {
     int mismatch(MemorySegment m, long at, int length, long written) {
         int size = Math.min(length, dataSize);
         if (dataSize >= TIME_LENGTH) {
-            stamp(frame, DATA, written);
+            stamp(frame, data, written);
         }
-        return (int) MemorySegment.mismatch(m, at, at + size, frame, DATA, DATA + size);
+        return (int) MemorySegment.mismatch(m, at, at + size, frame, data, data + size);
     }
 
     private void stamp(MemorySegment m, long at, long nanos) {
@@ -98,6 +72,6 @@ final class EchoTemplate {
 
     /** The byte that was sent at {@code index}, after {@link #mismatch} found it changed. */
     int expected(int index) {
-        return frame.get(ValueLayout.JAVA_BYTE, DATA + index) & 0xff;
+        return frame.get(ValueLayout.JAVA_BYTE, data + index) & 0xff;
     }
 }

@@ -28,11 +28,13 @@ public interface PingListener {
      * A reply came.
      *
      * @param bytes length of the ICMP message
+     * @param sourceHigh who replied: with {@code sourceLow} an {@link io.ringfly.codec.IpAddress}
+     * @param ttl time to live, or hop limit
      * @param rttNanos from just before the request went to the ring to the reply's {@linkplain
      *     io.ringfly.port.PacketBatch#arrival arrival}, or to finding it in the ring where that is not known
      * @param flags any of the constants above, or 0
      */
-    default void reply(int seq, int bytes, int source, int ttl, long rttNanos, int flags) {}
+    default void reply(int seq, int bytes, long sourceHigh, long sourceLow, int ttl, long rttNanos, int flags) {}
 
     /**
      * The reply just told has other data than was sent.
@@ -43,10 +45,12 @@ public interface PingListener {
     default void wrongData(int index, int expected, int actual, MemorySegment data, long at, int length) {}
 
     /**
-     * An ICMP error about one of our requests.
+     * An ICMP or ICMPv6 error about one of our requests.
      *
+     * @param sourceHigh who sent it: with {@code sourceLow} an {@link io.ringfly.codec.IpAddress}
+     * @param type the numbers of the plan's IP version, as is the code
      * @param info the message's second word, which for some types holds an MTU, a gateway or a pointer
      * @param checksumOk whether the error message's own checksum is right
      */
-    default void error(int seq, int source, int type, int code, int info, boolean checksumOk) {}
+    default void error(int seq, long sourceHigh, long sourceLow, int type, int code, int info, boolean checksumOk) {}
 }

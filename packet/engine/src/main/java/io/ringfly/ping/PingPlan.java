@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.ping;
 
+import io.ringfly.codec.Echo6Frames;
 import io.ringfly.codec.EchoFrames;
 import io.ringfly.codec.Ethernet;
+import io.ringfly.codec.IpAddress;
 
 /**
  * What to send, to whom, and when: everything resolved, nothing left to find out.
  *
  * @param sourceMac our MAC address
  * @param nextHopMac the MAC address of the destination, or of the router before it
- * @param source our IPv4 address
- * @param destination the address to ask
+ * @param source our address
+ * @param destination the address to ask, of the same family
  * @param id the ICMP identifier, 16 bits
  * @param dataSize bytes of data behind the ICMP header; from 16 on they begin with the send time
  * @param pattern what the data is filled with, repeated; empty for bytes that count up
- * @param ttl time to live, 1 to 255
- * @param tos the IPv4 TOS octet: DSCP and ECN
- * @param dontFragment whether routers may not fragment the requests
+ * @param ttl time to live, or hop limit, 1 to 255
+ * @param tos the octet of DSCP and ECN: IPv4's TOS, IPv6's traffic class
+ * @param flowLabel of IPv6, 20 bits
+ * @param dontFragment of IPv4, whether routers may not fragment the requests; of IPv6 they never do
  * @param pace when the next request goes
  * @param intervalNanos time between requests; with another pace than fixed, the longest wait for a reply before the
  *     next goes all the same
@@ -29,13 +32,14 @@ import io.ringfly.codec.Ethernet;
 public record PingPlan(
         long sourceMac,
         long nextHopMac,
-        int source,
-        int destination,
+        IpAddress source,
+        IpAddress destination,
         int id,
         int dataSize,
         byte[] pattern,
         int ttl,
         int tos,
+        int flowLabel,
         boolean dontFragment,
         Pace pace,
         long intervalNanos,
@@ -52,12 +56,23 @@ public record PingPlan(
         ON_REPLY
     }
 
-    /** The length of a frame from the Ethernet header on. */
-    public int frameLength() {
-        return EchoFrames.HEADERS_LENGTH + dataSize;
+    public PingPlan {
+        if (source.isV4() != destination.isV4()) {
+            throw new IllegalArgumentException("from " + source + " to " + destination + ": two families");
+        }
     }
 
-    /** The length of the IPv4 packet. */
+    /** Whether it is IPv4 that carries the requests, and not IPv6. */
+    public boolean isV4() {
+        return destination.isV4();
+    }
+
+    /** The length of a frame from the Ethernet header on. */
+    public int frameLength() {
+        return (isV4() ? EchoFrames.HEADERS_LENGTH : Echo6Frames.HEADERS_LENGTH) + dataSize;
+    }
+
+    /** The length of the IP packet. */
     public int packetLength() {
         return frameLength() - Ethernet.LENGTH;
     }

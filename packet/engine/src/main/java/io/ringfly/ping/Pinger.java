@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.ping;
 
-import io.ringfly.codec.Check;
-import io.ringfly.codec.Ethernet;
-import io.ringfly.codec.Icmpv4;
-import io.ringfly.codec.IpProtocol;
-import io.ringfly.codec.Ipv4;
+import io.ringfly.codec.IpAddress;
 import io.ringfly.port.FramePool;
 import io.ringfly.port.PacketBatch;
 import io.ringfly.port.Port;
@@ -15,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Sends echo requests and measures how long their replies take.
+ * Sends echo requests, over IPv4 or IPv6, and measures how long their replies take.
  *
  * <p>One thread does it all, on all of the port's queues: requests leave by the first, replies come in by whichever the
  * interface chooses. It spins where waiting in the kernel would cost time that is measured: shortly after a request,
@@ -29,7 +25,6 @@ import java.lang.foreign.ValueLayout;
 public final class Pinger {
 
     private static final int BATCH = 64;
-    private static final int IP = Ethernet.LENGTH;
 
     /**
      * How long before a departure spinning begins. A sleep that long costs more than it saves: the timer is late by up
@@ -52,7 +47,10 @@ public final class Pinger {
     private final PingListener listener;
     private final PingStatistics statistics = new PingStatistics();
     private final Probes probes = new Probes();
+    private final IpAddress destination;
+    private final EchoProtocol protocol;
     private final EchoTemplate template;
+    private final Answer answer = new Answer();
     private final PacketBatch[] received;
     private final PacketBatch outgoing;
     private final FramePool pool;
@@ -70,7 +68,9 @@ public final class Pinger {
         this.port = port;
         this.plan = plan;
         this.listener = listener;
-        template = new EchoTemplate(plan);
+        destination = plan.destination();
+        protocol = EchoProtocol.of(plan);
+        template = new EchoTemplate(plan, protocol);
         received = new PacketBatch[port.queues()];
         for (int i = 0; i < received.length; i++) {
             received[i] = new PacketBatch(port.pool(i), BATCH);
@@ -249,40 +249,27 @@ public final class Pinger {
     }
 
     private boolean take(MemorySegment m, long at, int length, long came) {
-        long limit = at + length;
-        long ip = at + IP;
-        if (Ethernet.check(m, at, limit) != Check.OK
-                || Ethernet.type(m, at) != Ethernet.TYPE_IPV4
-                || Ipv4.check(m, ip, limit) != Check.OK
-                || Ipv4.protocol(m, ip) != IpProtocol.ICMP
-                || Ipv4.isFragment(m, ip)
-                || Ipv4.dst(m, ip) != plan.source()) {
+        if (!protocol.read(m, at, at + length, answer)) {
             return false;
         }
-        long icmp = Ipv4.payload(m, ip);
-        long icmpEnd = Ipv4.end(m, ip);
-        if (Icmpv4.check(m, icmp, icmpEnd) != Check.OK) {
-            return false;
+        if (answer.isError) {
+            takeError();
+            return true;
         }
-        int type = Icmpv4.type(m, icmp);
-        if (type == Icmpv4.ECHO_REPLY) {
-            return Icmpv4.echoId(m, icmp) == plan.id() && takeReply(m, ip, icmp, (int) (icmpEnd - icmp), came);
-        }
-        return Icmpv4.isError(type) && takeError(m, ip, icmp, icmpEnd);
+        return takeReply(m, came);
     }
 
-    private boolean takeReply(MemorySegment m, long ip, long icmp, int length, long came) {
-        int seq = Icmpv4.echoSeq(m, icmp);
+    private boolean takeReply(MemorySegment m, long came) {
+        int seq = answer.seq;
         if (!probes.wasSent(seq)) {
             statistics.unexpected.add(1);
             return false;
         }
-        int flags = Ipv4.src(m, ip) == plan.destination() ? 0 : PingListener.OTHER_SOURCE;
+        boolean asked = answer.sourceHigh == destination.high() && answer.sourceLow == destination.low();
+        int flags = asked ? 0 : PingListener.OTHER_SOURCE;
         long rtt = came - probes.sentAt(seq);
-        long data = Icmpv4.echoData(icmp);
-        int dataLength = length - Icmpv4.LENGTH;
         int wrong = -1;
-        if (!Icmpv4.checksumOk(m, icmp, length)) {
+        if (!answer.checksumOk) {
             statistics.corrupted.add(1);
             flags |= PingListener.BAD_CHECKSUM;
         } else if (probes.isAnswered(seq)) {
@@ -292,49 +279,35 @@ public final class Pinger {
             probes.answered(seq);
             statistics.record(rtt);
         }
-        if (dataLength < plan.dataSize()) {
+        if (answer.dataLength < plan.dataSize()) {
             flags |= PingListener.TRUNCATED;
         } else {
-            wrong = template.mismatch(m, data, dataLength, probes.writtenAt(seq));
+            wrong = template.mismatch(m, answer.data, answer.dataLength, probes.writtenAt(seq));
             if (wrong >= 0) {
                 flags |= PingListener.WRONG_DATA;
             }
         }
-        listener.reply(seq, length, Ipv4.src(m, ip), Ipv4.ttl(m, ip), rtt, flags);
+        listener.reply(seq, answer.length, answer.sourceHigh, answer.sourceLow, answer.ttl, rtt, flags);
         if (wrong >= 0) {
-            int actual = m.get(ValueLayout.JAVA_BYTE, data + wrong) & 0xff;
-            listener.wrongData(wrong, template.expected(wrong), actual, m, data, plan.dataSize());
+            int actual = m.get(ValueLayout.JAVA_BYTE, answer.data + wrong) & 0xff;
+            listener.wrongData(wrong, template.expected(wrong), actual, m, answer.data, plan.dataSize());
         }
         return true;
     }
 
-    private boolean takeError(MemorySegment m, long ip, long icmp, long icmpEnd) {
-        long quoted = Icmpv4.quoted(icmp);
-        if (Ipv4.checkHeader(m, quoted, icmpEnd) != Check.OK
-                || Ipv4.protocol(m, quoted) != IpProtocol.ICMP
-                || Ipv4.dst(m, quoted) != plan.destination()) {
-            return false;
-        }
-        long request = Ipv4.payload(m, quoted);
-        if (Icmpv4.check(m, request, icmpEnd) != Check.OK
-                || Icmpv4.type(m, request) != Icmpv4.ECHO_REQUEST
-                || Icmpv4.echoId(m, request) != plan.id()) {
-            return false;
-        }
-        int seq = Icmpv4.echoSeq(m, request);
-        int type = Icmpv4.type(m, icmp);
-        if (type != Icmpv4.REDIRECT && type != Icmpv4.SOURCE_QUENCH) { // those two announce no loss
+    private void takeError() {
+        if (!answer.isNotice) {
             statistics.errors.add(1);
-            probes.failed(seq);
+            probes.failed(answer.seq);
         }
         listener.error(
-                seq,
-                Ipv4.src(m, ip),
-                type,
-                Icmpv4.code(m, icmp),
-                Icmpv4.rest(m, icmp),
-                Icmpv4.checksumOk(m, icmp, icmpEnd - icmp));
-        return true;
+                answer.seq,
+                answer.sourceHigh,
+                answer.sourceLow,
+                answer.type,
+                answer.code,
+                answer.info,
+                answer.checksumOk);
     }
 
     /** Waits for a packet or the next thing to do, whichever is first. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.bench;
 
+import io.ringfly.codec.IpAddress;
 import io.ringfly.ping.PingPlan;
 import io.ringfly.port.Port;
 
@@ -18,7 +19,8 @@ final class Plans {
     private Plans() {}
 
     /** A flood without an end: {@code preload} requests on their way at any time. */
-    static PingPlan endless(long sourceMac, long mac, int source, int destination, int dataSize, int preload) {
+    static PingPlan endless(
+            long sourceMac, long mac, IpAddress source, IpAddress destination, int dataSize, int preload) {
         return new PingPlan(
                 sourceMac,
                 mac,
@@ -28,6 +30,7 @@ final class Plans {
                 dataSize,
                 new byte[0],
                 64,
+                0,
                 0,
                 true,
                 PingPlan.Pace.ON_REPLY,
@@ -40,6 +43,12 @@ final class Plans {
 
     /** The same between the two ends of a {@code mem:} pair. */
     static PingPlan endless(Port asking, Port answering, int dataSize, int preload) {
-        return endless(asking.features().mac(), answering.features().mac(), ASKER, ANSWERER, dataSize, preload);
+        return endless(
+                asking.features().mac(),
+                answering.features().mac(),
+                IpAddress.v4(ASKER),
+                IpAddress.v4(ANSWERER),
+                dataSize,
+                preload);
     }
 }

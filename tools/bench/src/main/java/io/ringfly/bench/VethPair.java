@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.bench;
 
-import io.ringfly.codec.Ipv4Address;
+import io.ringfly.codec.IpAddress;
 import io.ringfly.codec.MacAddress;
 import io.ringfly.ping.PingPlan;
 import io.ringfly.port.Port;
@@ -80,12 +80,12 @@ final class VethPair implements AutoCloseable {
         return Ports.open("xdp:far0?ring=256&netns=" + far(), steering);
     }
 
-    static int nearAddress() {
-        return Ipv4Address.parse(NEAR);
+    static IpAddress nearAddress() {
+        return IpAddress.parse(NEAR);
     }
 
-    static int farAddress() {
-        return Ipv4Address.parse(FAR);
+    static IpAddress farAddress() {
+        return IpAddress.parse(FAR);
     }
 
     /** As {@link Plans#endless}, from near to far. */

@@ -5,6 +5,7 @@ import io.ringfly.ping.PingLoop;
 import io.ringfly.ping.PingSteering;
 import io.ringfly.port.Port;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -47,7 +48,7 @@ public class XdpRoundTripBenchmark {
         pair = VethPair.create();
         near = pair.openNear(PingSteering.replies(VethPair.nearAddress(), VethPair.farAddress(), Plans.ID));
         if (answerer == Answerer.PONG) {
-            far = pair.openFar(PingSteering.requests(new int[] {VethPair.farAddress()}, new int[0]));
+            far = pair.openFar(PingSteering.requests(List.of(VethPair.farAddress()), List.of()));
         }
         loop = new PingLoop(near, VethPair.plan(56, 1), far);
     }

@@ -61,18 +61,18 @@ public final class PingLoop {
         public void unanswered(int seq) {}
 
         @Override
-        public void reply(int seq, int bytes, int source, int ttl, long rttNanos, int flags) {}
+        public void reply(int seq, int bytes, long sourceHigh, long sourceLow, int ttl, long rttNanos, int flags) {}
 
         @Override
         public void wrongData(int index, int expected, int actual, MemorySegment data, long at, int length) {}
 
         @Override
-        public void error(int seq, int source, int type, int code, int info, boolean checksumOk) {}
+        public void error(int seq, long sourceHigh, long sourceLow, int type, int code, int info, boolean checksumOk) {}
 
         @Override
-        public void echo(int source, int destination, int seq, int id) {}
+        public void echo(long sourceHigh, long sourceLow, long destinationHigh, long destinationLow, int seq, int id) {}
 
         @Override
-        public void arp(int asker, int target) {}
+        public void whoHas(long askerHigh, long askerLow, long targetHigh, long targetLow) {}
     }
 }

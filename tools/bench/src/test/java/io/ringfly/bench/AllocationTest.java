@@ -17,6 +17,7 @@ import io.ringfly.port.mem.MemPort;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,7 +79,7 @@ class AllocationTest {
         public void unanswered(int seq) {}
 
         @Override
-        public void reply(int seq, int bytes, int source, int ttl, long rttNanos, int flags) {
+        public void reply(int seq, int bytes, long sourceHigh, long sourceLow, int ttl, long rttNanos, int flags) {
             meter.packet();
         }
 
@@ -86,7 +87,7 @@ class AllocationTest {
         public void wrongData(int index, int expected, int actual, MemorySegment data, long at, int length) {}
 
         @Override
-        public void error(int seq, int source, int type, int code, int info, boolean checksumOk) {}
+        public void error(int seq, long sourceHigh, long sourceLow, int type, int code, int info, boolean checksumOk) {}
     }
 
     private static final class Answering implements EchoListener {
@@ -94,12 +95,12 @@ class AllocationTest {
         private final Meter meter = new Meter(packets -> {});
 
         @Override
-        public void echo(int source, int destination, int seq, int id) {
+        public void echo(long sourceHigh, long sourceLow, long destinationHigh, long destinationLow, int seq, int id) {
             meter.packet();
         }
 
         @Override
-        public void arp(int asker, int target) {}
+        public void whoHas(long askerHigh, long askerLow, long targetHigh, long targetLow) {}
     }
 
     @Test
@@ -135,7 +136,7 @@ class AllocationTest {
         assumeRoot();
         try (VethPair pair = VethPair.create();
                 Port near = openNear(pair);
-                Port far = pair.openFar(PingSteering.requests(new int[] {VethPair.farAddress()}, new int[0]))) {
+                Port far = pair.openFar(PingSteering.requests(List.of(VethPair.farAddress()), List.of()))) {
             Answering listener = new Answering();
             EchoResponder responder = new EchoResponder(far, 0, listener);
             Thread thread = new Thread(responder::run, "pong");

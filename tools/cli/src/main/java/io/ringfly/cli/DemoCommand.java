@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
-import io.ringfly.codec.Ipv4Address;
+import io.ringfly.codec.IpAddress;
 import io.ringfly.ping.EchoListener;
 import io.ringfly.ping.EchoResponder;
 import io.ringfly.ping.PingListener;
@@ -85,14 +85,14 @@ final class DemoCommand implements Tool {
                     + " echo requests, one every 2 ms.");
             out.println();
             DemoTable table = new DemoTable(out);
-            WarmUp.start(DATA).join();
+            WarmUp.start(true, DATA).join();
             boolean complete = ours(network, table, "ringfly ping (AF_XDP)", "kernel");
             theirs(network, table, "kernel");
             if (stopped) {
                 return Ringfly.NO;
             }
             try (Port port = Ports.open(
-                    network.rightPort(), PingSteering.requests(new int[] {network.rightAddress()}, new int[0]))) {
+                    network.rightPort(), PingSteering.requests(List.of(network.rightAddress()), List.of()))) {
                 Pong pong = new Pong(port);
                 try {
                     complete &= ours(network, table, "ringfly ping (AF_XDP)", "ringfly pong (AF_XDP)");
@@ -113,7 +113,7 @@ final class DemoCommand implements Tool {
             return false;
         }
         PingPath path = PingPath.find(
-                network.rightAddress(), new PingPath.Wishes(network.leftPort(), null, null, network.rightMac()));
+                network.rightAddress(), new PingPath.Wishes(network.leftPort(), null, null, null, network.rightMac()));
         int id = (int) (System.nanoTime() >>> 10) & 0xffff;
         try (Port port =
                 Ports.open(network.leftPort(), PingSteering.replies(path.source(), network.rightAddress(), id))) {
@@ -127,7 +127,7 @@ final class DemoCommand implements Tool {
     private void theirs(DemoNetwork network, DemoTable table, String answerer) throws IOException {
         if (!stopped) {
             IputilsPing.Result result =
-                    IputilsPing.run(network.leftPath(), Ipv4Address.format(network.rightAddress()), PROBES, INTERVAL);
+                    IputilsPing.run(network.leftPath(), network.rightAddress().toString(), PROBES, INTERVAL);
             table.row("iputils ping", answerer, result);
         }
     }
@@ -135,11 +135,11 @@ final class DemoCommand implements Tool {
     private int overMemory() throws IOException, InterruptedException {
         out.println();
         DemoTable table = new DemoTable(out);
-        int asker = 0x0a000001;
-        int answerer = 0x0a000002;
-        WarmUp.start(DATA).join();
+        IpAddress asker = IpAddress.parse("10.0.0.1");
+        IpAddress answerer = IpAddress.parse("10.0.0.2");
+        WarmUp.start(true, DATA).join();
         try (Port left = Ports.open("mem:demo", PingSteering.replies(asker, answerer, 1));
-                Port right = Ports.open("mem:demo", PingSteering.requests(new int[] {answerer}, new int[0]))) {
+                Port right = Ports.open("mem:demo", PingSteering.requests(List.of(answerer), List.of()))) {
             Pong pong = new Pong(right);
             try {
                 PingStatistics statistics =
@@ -152,7 +152,7 @@ final class DemoCommand implements Tool {
         }
     }
 
-    private PingStatistics ping(Port port, long sourceMac, long mac, int source, int destination, int id) {
+    private PingStatistics ping(Port port, long sourceMac, long mac, IpAddress source, IpAddress destination, int id) {
         PingPlan plan = new PingPlan(
                 sourceMac,
                 mac,
@@ -162,6 +162,7 @@ final class DemoCommand implements Tool {
                 DATA,
                 new byte[0],
                 64,
+                0,
                 0,
                 true,
                 PingPlan.Pace.FIXED,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
-import io.ringfly.codec.Ipv4Address;
+import io.ringfly.codec.IpAddress;
 import io.ringfly.port.PortName;
 import io.ringfly.port.linux.net.Link;
 import io.ringfly.port.linux.net.Links;
@@ -99,8 +99,8 @@ final class DemoNetwork implements AutoCloseable {
         return new PortName("xdp", name, Map.of("netns", namespace.path(), "ring", "256"));
     }
 
-    int rightAddress() {
-        return Ipv4Address.parse(RIGHT);
+    IpAddress rightAddress() {
+        return IpAddress.parse(RIGHT);
     }
 
     long rightMac() {

@@ -2,14 +2,60 @@
 package io.ringfly.cli;
 
 import io.ringfly.codec.Icmpv4;
+import io.ringfly.codec.Icmpv6;
 import io.ringfly.codec.Ipv4Address;
 
-/** ICMP errors in iputils' words. */
+/** ICMP and ICMPv6 errors in iputils' words. */
 final class IcmpErrors {
 
     private IcmpErrors() {}
 
-    static String describe(int type, int code, int info) {
+    static String describe(boolean v4, int type, int code, int info) {
+        return v4 ? icmp(type, code, info) : icmpv6(type, code, info);
+    }
+
+    /** Whether it announces no loss: the reply may come all the same. */
+    static boolean isNotice(boolean v4, int type) {
+        return v4 && (type == Icmpv4.REDIRECT || type == Icmpv4.SOURCE_QUENCH);
+    }
+
+    private static String icmpv6(int type, int code, int info) {
+        String number = Integer.toUnsignedString(info);
+        return switch (type) {
+            case Icmpv6.UNREACHABLE -> "Destination unreachable: " + unreachable6(code);
+            case Icmpv6.PACKET_TOO_BIG -> "Packet too big: mtu=" + number + (code == 0 ? "" : ", code=" + code);
+            case Icmpv6.TIME_EXCEEDED ->
+                "Time exceeded: "
+                        + switch (code) {
+                            case Icmpv6.TIME_EXCEEDED_HOP_LIMIT -> "Hop limit";
+                            case Icmpv6.TIME_EXCEEDED_REASSEMBLY -> "Defragmentation failure";
+                            default -> "code " + code;
+                        };
+            case Icmpv6.PARAMETER_PROBLEM ->
+                "Parameter problem: "
+                        + switch (code) {
+                            case Icmpv6.PARAMETER_PROBLEM_FIELD -> "Wrong header field ";
+                            case Icmpv6.PARAMETER_PROBLEM_NEXT_HEADER -> "Unknown header ";
+                            case Icmpv6.PARAMETER_PROBLEM_OPTION -> "Unknown option ";
+                            default -> "code " + code + " ";
+                        }
+                        + "at " + number;
+            default -> "unknown icmp type: " + type;
+        };
+    }
+
+    private static String unreachable6(int code) {
+        return switch (code) {
+            case Icmpv6.UNREACHABLE_NO_ROUTE -> "No route";
+            case Icmpv6.UNREACHABLE_PROHIBITED -> "Administratively prohibited";
+            case Icmpv6.UNREACHABLE_BEYOND_SCOPE -> "Beyond scope of source address";
+            case Icmpv6.UNREACHABLE_ADDRESS -> "Address unreachable";
+            case Icmpv6.UNREACHABLE_PORT -> "Port unreachable";
+            default -> "Unknown code " + code;
+        };
+    }
+
+    private static String icmp(int type, int code, int info) {
         return switch (type) {
             case Icmpv4.UNREACHABLE -> unreachable(code, info);
             case Icmpv4.SOURCE_QUENCH -> "Source Quench";

@@ -2,9 +2,11 @@
 package io.ringfly.cli;
 
 import io.ringfly.codec.Icmpv4;
+import io.ringfly.codec.Icmpv6;
+import io.ringfly.codec.IpAddress;
 import io.ringfly.codec.Ipv4;
-import io.ringfly.codec.Ipv4Address;
-import io.ringfly.ping.ArpResolver;
+import io.ringfly.codec.Ipv6;
+import io.ringfly.ping.NeighborResolver;
 import io.ringfly.ping.PingPlan;
 import io.ringfly.ping.PingStatistics;
 import io.ringfly.ping.PingSteering;
@@ -15,9 +17,6 @@ import io.ringfly.port.PortName;
 import io.ringfly.port.Ports;
 import io.ringfly.port.Steering;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -29,11 +28,12 @@ final class PingCommand implements Tool {
 
     private static final long SECOND = 1_000_000_000;
     private static final long FLOOD_INTERVAL = SECOND / 100;
-    private static final long ARP_TIMEOUT = 3 * SECOND;
+    private static final long NEIGHBOR_TIMEOUT = 3 * SECOND;
     private static final int MAX_PATTERN = 16;
     private static final int MAX_PRELOAD = 65_535;
     private static final int PING_RING = 256;
     private static final int DEFAULT_SIZE = 56;
+    private static final int MAX_FLOW_LABEL = 0xf_ffff;
     private static final int DEFAULT_TTL = 64;
     private static final long DEFAULT_LINGER = 10 * SECOND;
 
@@ -55,7 +55,9 @@ final class PingCommand implements Tool {
                                 + " stack, and takes from the interface only their replies. Flags and output are"
                                 + " those of iputils' ping.",
                         "TIME is seconds (0.2) or has a unit (100us, 5ms, 1s).")
-                .positional("DESTINATION", "IPv4 address or host name")
+                .positional("DESTINATION", "IPv4 or IPv6 address (link-local: fe80::1%eth0), or host name")
+                .flag("-4", "IPv4 only")
+                .flag("-6", "IPv6 only")
                 .heading("When and how much")
                 .value("-c", "COUNT", long.class, "stop after so many replies")
                 .value(
@@ -73,9 +75,14 @@ final class PingCommand implements Tool {
                 .heading("What is sent")
                 .value("-s", "SIZE", int.class, "bytes of data (default: 56)")
                 .value("-p", "HEX", String.class, "fill the data with this, up to 16 bytes")
-                .value("-t", "TTL", int.class, "time to live (default: 64)")
-                .value("-Q", "TOS", String.class, "the TOS octet, decimal or 0x hexadecimal")
-                .value("-M", "HINT", String.class, "do or want set Don't Fragment (default), dont clears it")
+                .value("-t", "TTL", int.class, "time to live, or hop limit (default: 64)")
+                .value("-Q", "TOS", String.class, "the TOS octet, or traffic class, decimal or 0x hexadecimal")
+                .value("-F", "LABEL", String.class, "the flow label of IPv6, decimal or 0x hexadecimal")
+                .value(
+                        "-M",
+                        "HINT",
+                        String.class,
+                        "do or want set Don't Fragment (default), dont clears it; IPv6 has no such bit")
                 .value("-e", "ID", int.class, "the ICMP identifier (default: by chance)")
                 .heading("Which way")
                 .value(
@@ -89,7 +96,7 @@ final class PingCommand implements Tool {
                         "--next-hop-mac",
                         "MAC",
                         mac,
-                        "MAC address to send to (default: what the kernel knows, else asked by ARP)")
+                        "MAC address to send to (default: what the kernel knows, else asked by ARP or neighbour discovery)")
                 .heading("What is printed")
                 .flag("-q", "the summary only")
                 .flag("-D", "the time of day before each line, as [seconds.microseconds]")
@@ -107,8 +114,10 @@ final class PingCommand implements Tool {
     public int run(ParseResult arguments) throws IOException {
         this.arguments = arguments;
         checkNumbers();
-        int address = address(destination());
-        PingPath path = PingPath.find(address, wishes());
+        PingTarget target = PingTarget.parse(destination(), family());
+        IpAddress address = target.address();
+        int flowLabel = flowLabel(address);
+        PingPath path = PingPath.find(address, wishes(target));
         checkSize(path);
         int id = value("-e", (int) (System.nanoTime() >>> 10) & 0xffff);
 
@@ -117,12 +126,12 @@ final class PingCommand implements Tool {
         boolean known = path.nextHopMac().isPresent();
         Steering replies = PingSteering.replies(path.source(), address, id);
         try (Port port = Ports.open(
-                path.port(), wishes, known ? replies : PingSteering.arpReplies(path.nextHop(), path.source()))) {
+                path.port(), wishes, known ? replies : PingSteering.neighborReplies(path.nextHop(), path.source()))) {
             long nextHopMac = known ? path.nextHopMac().getAsLong() : askForNextHop(port, path);
             if (!known) {
                 port.steer(replies);
             }
-            PingPlan plan = plan(path, address, id, nextHopMac);
+            PingPlan plan = plan(path, address, id, flowLabel, nextHopMac);
             return ping(port, plan, path);
         } catch (InterruptedException e) {
             return Ringfly.NO;
@@ -144,14 +153,14 @@ final class PingCommand implements Tool {
     private int ping(Port port, PingPlan plan, PingPath path) {
         PingOutput output = given("--json")
                 ? new PingJson(session, arguments, plan, destination(), path, port)
-                : new PingText(session, arguments, plan, destination(), port);
+                : new PingText(session, arguments, plan, destination(), path, port);
         Pinger pinger = new Pinger(port, plan, output);
         session.onStop(pinger::stop);
         session.onStatus(() -> output.status(pinger.statistics()));
         output.begin();
         output.onClosed(pinger::stop);
         if (plan.count() != 1 && plan.pace() == PingPlan.Pace.FIXED) { // a flood warms itself
-            WarmUp.start(size()); // beside the first requests: before them it would only make them late
+            WarmUp.start(plan.isV4(), size()); // beside the first requests: before them it would only make them late
         }
         pinger.run();
         PingStatistics statistics = pinger.statistics();
@@ -160,7 +169,7 @@ final class PingCommand implements Tool {
         return statistics.received() == 0 || tooFew ? Ringfly.NO : Ringfly.OK;
     }
 
-    private PingPlan plan(PingPath path, int address, int id, long nextHopMac) {
+    private PingPlan plan(PingPath path, IpAddress address, int id, int flowLabel, long nextHopMac) {
         boolean onReply = given("-f") || given("-A");
         return new PingPlan(
                 path.sourceMac(),
@@ -172,6 +181,7 @@ final class PingCommand implements Tool {
                 pattern(),
                 value("-t", DEFAULT_TTL),
                 tos(),
+                flowLabel,
                 !value("-M", "want").equals("dont"),
                 onReply ? PingPlan.Pace.ON_REPLY : PingPlan.Pace.FIXED,
                 value("-i", given("-f") ? FLOOD_INTERVAL : SECOND),
@@ -182,57 +192,52 @@ final class PingCommand implements Tool {
     }
 
     private long askForNextHop(Port port, PingPath path) throws InterruptedException {
-        OptionalLong mac = ArpResolver.resolve(port, path.sourceMac(), path.source(), path.nextHop(), ARP_TIMEOUT);
+        OptionalLong mac =
+                NeighborResolver.resolve(port, path.sourceMac(), path.source(), path.nextHop(), NEIGHBOR_TIMEOUT);
         if (mac.isEmpty()) {
-            throw new UserError("nobody at " + path.interfaceName() + " answers ARP for "
-                    + Ipv4Address.format(path.nextHop()) + ": is it up? --next-hop-mac sends without asking");
+            throw new UserError("nobody at " + path.interfaceName() + " answers "
+                    + (path.nextHop().isV4() ? "ARP" : "neighbour solicitations") + " for "
+                    + path.nextHop() + ": is it up? --next-hop-mac sends without asking");
         }
         return mac.getAsLong();
     }
 
-    private PingPath.Wishes wishes() throws IOException {
+    private PingPath.Wishes wishes(PingTarget target) throws IOException {
         String port = value("--port", null);
         String from = value("-I", null);
-        Integer source = null;
-        if (from != null) {
-            try {
-                source = Ipv4Address.parse(from);
-            } catch (IllegalArgumentException e) {
-                if (port != null) {
-                    throw new UserError("-I " + from + " is no address, and --port " + port
-                            + " names the interface already: give -I a source address");
-                }
-                port = from;
+        PingTarget source = from == null ? null : PingTarget.literal(from);
+        if (from != null && source == null) {
+            if (port != null) {
+                throw new UserError("-I " + from + " is no address, and --port " + port
+                        + " names the interface already: give -I a source address");
             }
+            port = from;
         }
         PortName name = port == null ? null : PortName.parse(port);
         if (name != null && name.scheme().equals("mem")) {
             throw new UserError("the other end of " + name + " can only be in this process: `ringfly demo` has both");
         }
-        return new PingPath.Wishes(name, source, value("--source-mac", null), value("--next-hop-mac", null));
+        return new PingPath.Wishes(
+                name,
+                zone(target, source),
+                source == null ? null : source.address(),
+                value("--source-mac", null),
+                value("--next-hop-mac", null));
     }
 
-    private static int address(String destination) {
-        if (destination.isBlank()) {
-            throw new UserError("'" + destination + "' is no destination: give an IPv4 address or a host name");
+    private static String zone(PingTarget target, PingTarget source) {
+        String zone = source == null ? null : source.zone();
+        if (zone != null && target.zone() != null && !zone.equals(target.zone())) {
+            throw new UserError("an address on " + target.zone() + " is not to be had from one on " + zone);
         }
-        if (!destination.isEmpty() && (Character.isDigit(destination.charAt(0)))) {
-            try {
-                return Ipv4Address.parse(destination);
-            } catch (IllegalArgumentException e) {
-                throw new UserError(e.getMessage());
-            }
+        return target.zone() != null ? target.zone() : zone;
+    }
+
+    private PingTarget.Family family() {
+        if (given("-4") && given("-6")) {
+            throw new UserError("-4 and -6 exclude each other");
         }
-        try {
-            for (InetAddress address : InetAddress.getAllByName(destination)) {
-                if (address instanceof Inet4Address v4) {
-                    return Ipv4Address.parse(v4.getHostAddress());
-                }
-            }
-            throw new UserError(destination + " has no IPv4 address, and IPv6 is not there yet");
-        } catch (UnknownHostException e) {
-            throw new UserError(destination + ": no such host: give an IPv4 address or a name that resolves");
-        }
+        return given("-4") ? PingTarget.Family.IPV4 : given("-6") ? PingTarget.Family.IPV6 : PingTarget.Family.ANY;
     }
 
     private void checkNumbers() {
@@ -271,7 +276,7 @@ final class PingCommand implements Tool {
     }
 
     private void checkSize(PingPath path) {
-        int headers = Ipv4.LENGTH + Icmpv4.LENGTH;
+        int headers = path.source().isV4() ? Ipv4.LENGTH + Icmpv4.LENGTH : Ipv6.LENGTH + Icmpv6.LENGTH;
         if (size() + headers > path.mtu()) {
             throw new UserError("-s " + size() + " makes a packet of " + (size() + headers)
                     + " bytes, over the MTU of " + path.mtu() + " on the way: give -s " + (path.mtu() - headers)
@@ -312,5 +317,21 @@ final class PingCommand implements Tool {
             // told below
         }
         throw new UserError("-Q " + text + " is no TOS octet: give 0 to 255, or 0x00 to 0xff");
+    }
+
+    private int flowLabel(IpAddress destination) {
+        String text = value("-F", "0");
+        if (given("-F") && destination.isV4()) {
+            throw new UserError("-F is of IPv6, and " + destination + " is an IPv4 address");
+        }
+        try {
+            int label = Integer.decode(text);
+            if (label >= 0 && label <= MAX_FLOW_LABEL) {
+                return label;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new UserError("-F " + text + " is no flow label: give 0 to 0xfffff");
     }
 }

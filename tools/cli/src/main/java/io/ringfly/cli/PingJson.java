@@ -4,7 +4,6 @@ package io.ringfly.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import io.ringfly.codec.Ipv4Address;
 import io.ringfly.codec.MacAddress;
 import io.ringfly.ping.PingPlan;
 import io.ringfly.ping.PingStatistics;
@@ -66,8 +65,8 @@ final class PingJson implements PingOutput {
     public void begin() {
         line("start", fields -> {
             fields.writeStringField("destination", destination);
-            fields.writeStringField("address", Ipv4Address.format(plan.destination()));
-            fields.writeStringField("source", Ipv4Address.format(plan.source()));
+            fields.writeStringField("address", path.text(plan.destination()));
+            fields.writeStringField("source", path.text(plan.source()));
             fields.writeNumberField("id", plan.id());
             fields.writeNumberField("size", plan.dataSize());
             fields.writeStringField("port", port.name());
@@ -85,12 +84,12 @@ final class PingJson implements PingOutput {
     }
 
     @Override
-    public void reply(int seq, int bytes, int source, int ttl, long rttNanos, int reply) {
+    public void reply(int seq, int bytes, long sourceHigh, long sourceLow, int ttl, long rttNanos, int reply) {
         if (quiet) {
             return;
         }
         line("reply", fields -> {
-            fields.writeStringField("from", Ipv4Address.format(source));
+            fields.writeStringField("from", path.text(sourceHigh, sourceLow));
             fields.writeNumberField("icmp_seq", seq);
             fields.writeNumberField("bytes", bytes);
             fields.writeNumberField("ttl", ttl);
@@ -111,16 +110,16 @@ final class PingJson implements PingOutput {
     }
 
     @Override
-    public void error(int seq, int source, int type, int code, int info, boolean checksumOk) {
+    public void error(int seq, long sourceHigh, long sourceLow, int type, int code, int info, boolean checksumOk) {
         if (quiet) {
             return;
         }
         line("error", fields -> {
-            fields.writeStringField("from", Ipv4Address.format(source));
+            fields.writeStringField("from", path.text(sourceHigh, sourceLow));
             fields.writeNumberField("icmp_seq", seq);
             fields.writeNumberField("icmp_type", type);
             fields.writeNumberField("icmp_code", code);
-            fields.writeStringField("message", IcmpErrors.describe(type, code, info));
+            fields.writeStringField("message", IcmpErrors.describe(plan.isV4(), type, code, info));
         });
     }
 

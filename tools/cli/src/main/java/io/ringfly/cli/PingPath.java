@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
-import io.ringfly.codec.Ipv4Address;
+import io.ringfly.codec.IpAddress;
 import io.ringfly.port.PortException;
 import io.ringfly.port.PortName;
 import io.ringfly.port.linux.net.Addresses;
@@ -26,7 +26,7 @@ import java.util.OptionalLong;
  *
  * @param port the port of the interface it leaves by
  * @param interfaceName that interface
- * @param mtu the longest IPv4 packet
+ * @param mtu the longest IP packet
  * @param sourceMac that interface's
  * @param source our address
  * @param nextHop the destination itself, or the router before it
@@ -37,15 +37,29 @@ record PingPath(
         String interfaceName,
         int mtu,
         long sourceMac,
-        int source,
-        int nextHop,
+        IpAddress source,
+        IpAddress nextHop,
         OptionalLong nextHopMac) {
 
-    /** What the user decided; all of it may be absent. */
-    record Wishes(PortName port, Integer source, Long sourceMac, Long nextHopMac) {}
+    /**
+     * What the user decided; all of it may be absent.
+     *
+     * @param zone name or index of the interface that the destination or the source is on
+     */
+    record Wishes(PortName port, String zone, IpAddress source, Long sourceMac, Long nextHopMac) {}
+
+    /** The address as people read it: with the interface, where it means nothing without. */
+    String text(long high, long low) {
+        IpAddress address = new IpAddress(high, low);
+        return address.isLinkLocal() ? address + "%" + interfaceName : address.toString();
+    }
+
+    String text(IpAddress address) {
+        return text(address.high(), address.low());
+    }
 
     /** Asks the kernel, in the network namespace that the port names. */
-    static PingPath find(int destination, Wishes wishes) throws IOException {
+    static PingPath find(IpAddress destination, Wishes wishes) throws IOException {
         String netns = wishes.port == null ? "" : wishes.port.option("netns", "");
         return NetNamespace.call(netns, () -> {
             try (Netlink netlink = Netlink.open()) {
@@ -54,20 +68,19 @@ record PingPath(
         });
     }
 
-    private static PingPath find(Netlink netlink, int destination, Wishes wishes) throws IOException {
-        Link link = null;
-        if (wishes.port != null) {
-            link = Links.byName(netlink, wishes.port.target())
-                    .orElseThrow(() -> new PortException(
-                            "no interface " + wishes.port.target() + ": `ringfly ports` lists those there are"));
+    private static PingPath find(Netlink netlink, IpAddress destination, Wishes wishes) throws IOException {
+        Link link = link(netlink, wishes);
+        if (link == null && destination.isLinkLocal()) {
+            throw new UserError(
+                    destination + " may be on any interface: say which one, as in " + destination + "%eth0 or with -I");
         }
         Route route = route(netlink, destination, wishes, link);
         if (link == null) {
             link = Links.byIndex(netlink, route.oif())
                     .orElseThrow(() -> new PortException("the interface of the route is gone"));
         }
-        int source = wishes.source != null ? wishes.source : source(netlink, link, route);
-        int nextHop = route == null ? destination : route.nextHop();
+        IpAddress source = source(netlink, destination, wishes, link, route);
+        IpAddress nextHop = route == null ? destination : route.nextHop();
         OptionalLong nextHopMac = OptionalLong.empty();
         if (wishes.nextHopMac != null) {
             nextHopMac = OptionalLong.of(wishes.nextHopMac);
@@ -88,15 +101,45 @@ record PingPath(
                 nextHopMac);
     }
 
+    /** The interface that the user named, or null. */
+    private static Link link(Netlink netlink, Wishes wishes) throws IOException {
+        Link link = wishes.port == null ? null : named(netlink, wishes.port.target());
+        if (wishes.zone == null) {
+            return link;
+        }
+        Optional<Link> byIndex = index(wishes.zone).isPresent()
+                ? Links.byIndex(netlink, index(wishes.zone).getAsInt())
+                : Optional.empty();
+        Link zone = byIndex.isPresent() ? byIndex.get() : named(netlink, wishes.zone);
+        if (link != null && link.index() != zone.index()) {
+            throw new UserError("an address on " + zone.name() + " is not to be had by " + link.name());
+        }
+        return zone;
+    }
+
+    private static Link named(Netlink netlink, String name) throws IOException {
+        return Links.byName(netlink, name)
+                .orElseThrow(
+                        () -> new PortException("no interface " + name + ": `ringfly ports` lists those there are"));
+    }
+
+    private static OptionalInt index(String zone) {
+        try {
+            return OptionalInt.of(Integer.parseInt(zone));
+        } catch (NumberFormatException e) {
+            return OptionalInt.empty();
+        }
+    }
+
     /** The route, or null when there is none but the user gave all that it would tell. */
-    private static Route route(Netlink netlink, int destination, Wishes wishes, Link link) throws IOException {
+    private static Route route(Netlink netlink, IpAddress destination, Wishes wishes, Link link) throws IOException {
         boolean needless = link != null && wishes.source != null && wishes.nextHopMac != null;
         Route route;
         try {
             route = Routes.lookup(
                     netlink,
                     destination,
-                    OptionalInt.empty(),
+                    Optional.empty(),
                     link == null ? OptionalInt.empty() : OptionalInt.of(link.index()));
         } catch (NoRouteException e) {
             if (needless) {
@@ -105,25 +148,41 @@ record PingPath(
             throw e;
         }
         if (route.type() == Route.Type.LOCAL) {
-            throw new UserError(Ipv4Address.format(destination)
+            throw new UserError(destination
                     + " is an address of this machine, which no wire leads to: ping one of another machine");
         }
         if (route.type() == Route.Type.BROADCAST || route.type() == Route.Type.MULTICAST) {
-            throw new UserError(Ipv4Address.format(destination) + " is a "
-                    + route.type().name().toLowerCase()
+            throw new UserError(destination + " is a " + route.type().name().toLowerCase()
                     + " address: ping measures the way to one host, give its address");
         }
         return route;
     }
 
-    private static int source(Netlink netlink, Link link, Route route) throws IOException {
-        if (route != null && route.source() != Ipv4Address.ANY) {
+    private static IpAddress source(Netlink netlink, IpAddress destination, Wishes wishes, Link link, Route route)
+            throws IOException {
+        String family = destination.isV4() ? "IPv4" : "IPv6";
+        List<InterfaceAddress> addresses =
+                destination.isV4() ? Addresses.ipv4(netlink, link.index()) : Addresses.ipv6(netlink, link.index());
+        if (wishes.source != null) {
+            if (wishes.source.isV4() != destination.isV4()) {
+                throw new UserError("-I " + wishes.source + " is no " + family + " address, as " + destination + " is");
+            }
+            for (InterfaceAddress address : addresses) {
+                if (address.tentative() && address.address().equals(wishes.source)) {
+                    throw new UserError("-I " + wishes.source + " may not be used on " + link.name()
+                            + ": somebody else has it, or could have it still (`ip addr` says dadfailed or tentative)");
+                }
+            }
+            return wishes.source;
+        }
+        if (route != null && !route.source().isAny()) {
             return route.source();
         }
-        List<InterfaceAddress> addresses = Addresses.ipv4(netlink, link.index());
-        if (addresses.isEmpty()) {
-            throw new UserError(link.name() + " has no IPv4 address to send from: give one with -I");
+        for (InterfaceAddress address : addresses) {
+            if (!address.tentative()) {
+                return address.address();
+            }
         }
-        return addresses.getFirst().address();
+        throw new UserError(link.name() + " has no " + family + " address to send from: give one with -I");
     }
 }

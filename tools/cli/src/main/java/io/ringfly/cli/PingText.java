@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
-import io.ringfly.codec.Icmpv4;
-import io.ringfly.codec.Ipv4Address;
 import io.ringfly.codec.MacAddress;
 import io.ringfly.ping.PingPlan;
 import io.ringfly.ping.PingStatistics;
@@ -37,6 +35,7 @@ final class PingText implements PingOutput {
     private final boolean verbose;
     private final boolean histogram;
     private final String destination;
+    private final PingPath path;
     private final Port port;
     private final String from;
     private final boolean dots;
@@ -48,7 +47,7 @@ final class PingText implements PingOutput {
     private long firstSent;
     private long lastSent;
 
-    PingText(Session session, ParseResult arguments, PingPlan plan, String destination, Port port) {
+    PingText(Session session, ParseResult arguments, PingPlan plan, String destination, PingPath path, Port port) {
         out = session.out();
         err = session.err();
         this.plan = plan;
@@ -59,6 +58,7 @@ final class PingText implements PingOutput {
         verbose = arguments.hasMatchedOption("-v");
         histogram = arguments.hasMatchedOption("--histogram");
         this.destination = destination;
+        this.path = path;
         this.port = port;
         from = arguments.matchedOptionValue("-I", "");
         dots = arguments.hasMatchedOption("-f") && !quiet;
@@ -78,15 +78,29 @@ final class PingText implements PingOutput {
         if (plan.pattern().length > 0 && !quiet) {
             out.println("PATTERN: 0x" + HexFormat.of().formatHex(plan.pattern()));
         }
-        out.println("PING " + destination + " (" + Ipv4Address.format(plan.destination()) + ") " + from()
-                + plan.dataSize() + "(" + plan.packetLength() + ") bytes of data.");
+        String address = "(" + path.text(plan.destination()) + ") ";
+        if (plan.isV4()) {
+            out.println("PING " + destination + " " + address + from() + plan.dataSize() + "(" + plan.packetLength()
+                    + ") bytes of data.");
+        } else {
+            out.println("PING " + destination + address + flow() + from() + plan.dataSize() + " data bytes");
+        }
         flush();
+    }
+
+    private String flow() {
+        int label = plan.flowLabel();
+        return label == 0 ? "" : ", flow 0x" + HexFormat.of().toHexDigits(label, 5) + ", ";
     }
 
     /** With -I the source address, and the interface if that is what was given. */
     private String from() {
-        String source = Ipv4Address.format(plan.source());
-        return from.isEmpty() ? "" : "from " + source + " " + (from.equals(source) ? "" : from) + ": ";
+        if (from.isEmpty()) {
+            return "";
+        }
+        PingTarget address = PingTarget.literal(from);
+        String device = address == null ? from : address.zone() == null ? "" : address.zone();
+        return "from " + path.text(plan.source()) + " " + device + ": ";
     }
 
     @Override
@@ -118,7 +132,7 @@ final class PingText implements PingOutput {
     }
 
     @Override
-    public void reply(int seq, int bytes, int source, int ttl, long rttNanos, int reply) {
+    public void reply(int seq, int bytes, long sourceHigh, long sourceLow, int ttl, long rttNanos, int reply) {
         if ((reply & BAD_CHECKSUM) == 0) {
             acknowledge(seq);
         }
@@ -130,7 +144,7 @@ final class PingText implements PingOutput {
             return;
         }
         timestamp();
-        line.append(bytes).append(" bytes from ").append(Ipv4Address.format(source));
+        line.append(bytes).append(" bytes from ").append(path.text(sourceHigh, sourceLow));
         line.append(": icmp_seq=").append(seq);
         if (verbose) {
             line.append(" ident=").append(plan.id());
@@ -174,8 +188,8 @@ final class PingText implements PingOutput {
     }
 
     @Override
-    public void error(int seq, int source, int type, int code, int info, boolean checksumOk) {
-        boolean notice = type == Icmpv4.REDIRECT || type == Icmpv4.SOURCE_QUENCH; // the reply may come all the same
+    public void error(int seq, long sourceHigh, long sourceLow, int type, int code, int info, boolean checksumOk) {
+        boolean notice = IcmpErrors.isNotice(plan.isV4(), type);
         if (!notice) {
             acknowledge(seq);
         }
@@ -187,12 +201,12 @@ final class PingText implements PingOutput {
             return;
         }
         timestamp();
-        line.append("From ").append(Ipv4Address.format(source)).append(notice ? ":" : "");
+        line.append("From ").append(path.text(sourceHigh, sourceLow)).append(notice ? ":" : "");
         line.append(" icmp_seq=").append(seq).append(' ');
         if (!checksumOk) {
             line.append("(BAD CHECKSUM)");
         }
-        line.append(IcmpErrors.describe(type, code, info));
+        line.append(IcmpErrors.describe(plan.isV4(), type, code, info));
         print();
     }
 

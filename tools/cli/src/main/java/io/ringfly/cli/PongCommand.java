@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
+import io.ringfly.codec.IpAddress;
 import io.ringfly.codec.Ipv4Address;
+import io.ringfly.codec.Ipv6Address;
 import io.ringfly.ping.EchoListener;
 import io.ringfly.ping.EchoResponder;
 import io.ringfly.ping.PingSteering;
@@ -14,6 +16,7 @@ import io.ringfly.port.linux.net.Addresses;
 import io.ringfly.port.linux.net.InterfaceAddress;
 import io.ringfly.port.linux.net.Link;
 import io.ringfly.port.linux.net.Links;
+import io.ringfly.port.linux.net.MulticastGroups;
 import io.ringfly.port.linux.net.Netlink;
 import io.ringfly.port.linux.net.NoRouteException;
 import io.ringfly.port.linux.net.Route;
@@ -23,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -30,9 +34,12 @@ import picocli.CommandLine.ParseResult;
 /** {@code ringfly pong}: answers echo requests. */
 final class PongCommand implements Tool {
 
+    private static final IpAddress BROADCAST = IpAddress.v4(Ipv4Address.BROADCAST);
+
     private final Session session;
-    private final List<Integer> addresses = new ArrayList<>();
+    private final List<IpAddress> addresses = new ArrayList<>();
     private boolean quiet;
+    private int ifindex;
 
     PongCommand(Session session) {
         this.session = session;
@@ -43,14 +50,15 @@ final class PongCommand implements Tool {
         return new Flags(
                         name,
                         help,
-                        "Answers ICMP echo requests through packet rings until it is interrupted, past the kernel's"
+                        "Answers ICMP and ICMPv6 echo requests through packet rings until it is interrupted, past the kernel's"
                                 + " network stack. Takes from the interface only echo requests to the addresses it"
-                                + " answers for, and ARP requests for those of them that this machine does not own.")
+                                + " answers for, and questions who has them, by ARP or neighbour discovery, for those of them"
+                                + " that this machine does not own.")
                 .positional("PORT", "the port, such as eth0 or xdp:eth0?netns=lab")
                 .values(
                         "--address",
                         "ADDRESS",
-                        new Ipv4Converter(),
+                        new IpConverter(),
                         "answer for this address; may be given more than once (default: the interface's own)")
                 .flag("-q", "no line a packet, the counts at the end only")
                 .spec("0   ended by a signal", "2   anything else");
@@ -64,16 +72,18 @@ final class PongCommand implements Tool {
         if (name.scheme().equals("mem")) {
             throw new UserError("the other end of " + name + " can only be in this process: `ringfly demo` has both");
         }
-        List<Integer> arp = NetNamespace.call(name.option("netns", ""), () -> resolve(name.target()));
-        try (Port port = Ports.open(name, PingSteering.requests(ints(addresses), ints(arp)))) {
-            serve(port, name.target(), arp);
+        String netns = name.option("netns", "");
+        List<IpAddress> owned = NetNamespace.call(netns, () -> resolve(name.target()));
+        try (Port port = Ports.open(name, PingSteering.requests(addresses, owned));
+                MulticastGroups groups = NetNamespace.call(netns, () -> join(owned))) {
+            serve(port, name.target(), owned);
         }
         return Ringfly.OK;
     }
 
-    /** Fills in the addresses when none was given, and returns those to answer ARP for. */
-    private List<Integer> resolve(String interfaceName) throws IOException {
-        List<Integer> arp = new ArrayList<>();
+    /** Fills in the addresses when none was given, and returns those that nobody else says to have. */
+    private List<IpAddress> resolve(String interfaceName) throws IOException {
+        List<IpAddress> owned = new ArrayList<>();
         try (Netlink netlink = Netlink.open()) {
             Link link = Links.byName(netlink, interfaceName)
                     .orElseThrow(() -> new PortException(
@@ -83,33 +93,36 @@ final class PongCommand implements Tool {
                         interfaceName + " leads nowhere else, and the kernel would take none of the replies:"
                                 + " give an interface with a wire");
             }
+            ifindex = link.index();
+            List<InterfaceAddress> all = new ArrayList<>(Addresses.ipv4(netlink, ifindex));
+            all.addAll(Addresses.ipv6(netlink, ifindex));
             if (addresses.isEmpty()) {
-                for (InterfaceAddress address : Addresses.ipv4(netlink, link.index())) {
-                    addresses.add(address.address());
+                for (InterfaceAddress address : all) {
+                    if (!address.tentative()) {
+                        addresses.add(address.address());
+                    }
                 }
                 if (addresses.isEmpty()) {
-                    throw new UserError(interfaceName + " has no IPv4 address: say with --address which to answer for");
+                    throw new UserError(interfaceName + " has no address: say with --address which to answer for");
                 }
-                return arp;
+                return owned;
             }
-            for (int address : addresses) {
-                if (Ipv4Address.isMulticast(address)
-                        || address == Ipv4Address.BROADCAST
-                        || address == Ipv4Address.ANY) {
-                    throw new UserError(
-                            "--address " + Ipv4Address.format(address) + " is no one host's: give one that is");
+            for (IpAddress address : addresses) {
+                if (address.isMulticast() || address.isAny() || address.equals(BROADCAST)) {
+                    throw new UserError("--address " + address + " is no one host's: give one that is");
                 }
-                if (!isLocal(netlink, address)) {
-                    arp.add(address);
+                if (address.isV4() ? !isLocal(netlink, address) : !isAmong(all, address)) {
+                    owned.add(address);
                 }
             }
         }
-        return arp;
+        return owned;
     }
 
-    private static boolean isLocal(Netlink netlink, int address) throws IOException {
+    /** The kernel answers ARP for its addresses on whatever interface. */
+    private static boolean isLocal(Netlink netlink, IpAddress address) throws IOException {
         try {
-            return Routes.lookup(netlink, address, OptionalInt.empty(), OptionalInt.empty())
+            return Routes.lookup(netlink, address, Optional.empty(), OptionalInt.empty())
                             .type()
                     == Route.Type.LOCAL;
         } catch (NoRouteException e) {
@@ -117,7 +130,34 @@ final class PongCommand implements Tool {
         }
     }
 
-    private void serve(Port port, String interfaceName, List<Integer> arp) {
+    /** The kernel answers neighbour solicitations for the addresses of that interface only. */
+    private static boolean isAmong(List<InterfaceAddress> all, IpAddress address) {
+        return all.stream().anyMatch(own -> own.address().equals(address));
+    }
+
+    /** Questions for an IPv6 address go to a group, which the interface has to be in; null where there are none. */
+    private MulticastGroups join(List<IpAddress> owned) throws IOException {
+        List<Ipv6Address> joining = owned.stream()
+                .filter(address -> !address.isV4())
+                .map(address -> address.v6().solicitedNode())
+                .distinct()
+                .toList();
+        if (joining.isEmpty()) {
+            return null;
+        }
+        MulticastGroups groups = MulticastGroups.open(ifindex);
+        try {
+            for (Ipv6Address group : joining) {
+                groups.join(group);
+            }
+        } catch (IOException e) {
+            groups.close();
+            throw e;
+        }
+        return groups;
+    }
+
+    private void serve(Port port, String interfaceName, List<IpAddress> owned) {
         List<EchoResponder> responders = new ArrayList<>();
         Runnable stop = () -> responders.forEach(EchoResponder::stop);
         EchoListener listener = quiet ? new EchoListener() {} : new Lines(session.out(), interfaceName, stop);
@@ -136,7 +176,7 @@ final class PongCommand implements Tool {
         session.err()
                 .println("ringfly: " + port.name() + " (" + port.features().mode() + "), " + port.queues()
                         + (port.queues() == 1 ? " queue" : " queues") + ", answering for " + list(addresses)
-                        + (arp.isEmpty() ? "" : ", and ARP for " + list(arp)));
+                        + owning(owned));
         session.err().flush();
         for (Thread worker : workers) {
             join(worker);
@@ -169,30 +209,32 @@ final class PongCommand implements Tool {
     private static String counts(List<EchoResponder> responders) {
         long echoes = 0;
         long arps = 0;
+        long solicitations = 0;
         long ignored = 0;
         for (EchoResponder responder : responders) {
             echoes += responder.echoes();
             arps += responder.arps();
+            solicitations += responder.solicitations();
             ignored += responder.ignored();
         }
-        return echoes + " echo requests answered, " + arps + " ARP requests answered, " + ignored
+        return echoes + " echo requests answered, " + arps + " ARP requests answered, "
+                + (solicitations > 0 ? solicitations + " neighbour solicitations answered, " : "") + ignored
                 + " packets not answerable";
     }
 
-    private static String list(List<Integer> addresses) {
-        StringBuilder text = new StringBuilder();
-        for (int address : addresses) {
-            text.append(text.isEmpty() ? "" : ", ").append(Ipv4Address.format(address));
-        }
-        return text.toString();
+    private static String owning(List<IpAddress> owned) {
+        List<IpAddress> v4 = owned.stream().filter(IpAddress::isV4).toList();
+        List<IpAddress> v6 = owned.stream().filter(address -> !address.isV4()).toList();
+        return (v4.isEmpty() ? "" : ", and ARP for " + list(v4))
+                + (v6.isEmpty() ? "" : ", and neighbour discovery for " + list(v6));
     }
 
-    private static int[] ints(List<Integer> values) {
-        int[] result = new int[values.size()];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = values.get(i);
+    private static String list(List<IpAddress> addresses) {
+        StringBuilder text = new StringBuilder();
+        for (IpAddress address : addresses) {
+            text.append(text.isEmpty() ? "" : ", ").append(address);
         }
-        return result;
+        return text.toString();
     }
 
     /** A line for what came and one for what went; from the threads of all queues. */
@@ -209,20 +251,29 @@ final class PongCommand implements Tool {
         }
 
         @Override
-        public void echo(int source, int destination, int seq, int id) {
+        public void echo(long sourceHigh, long sourceLow, long destinationHigh, long destinationLow, int seq, int id) {
             String about = " (seq=" + seq + ", id=" + id + ")";
-            String asker = Ipv4Address.format(source);
-            String us = Ipv4Address.format(destination);
+            String icmp = IpAddress.isV4(destinationHigh, destinationLow) ? "ICMP" : "ICMP6";
+            String asker = IpAddress.format(sourceHigh, sourceLow);
+            String us = IpAddress.format(destinationHigh, destinationLow);
             print(
-                    prefix + "ICMP echo request " + asker + " -> " + us + about,
-                    prefix + "ICMP echo reply " + us + " -> " + asker + about);
+                    prefix + icmp + " echo request " + asker + " -> " + us + about,
+                    prefix + icmp + " echo reply " + us + " -> " + asker + about);
         }
 
         @Override
-        public void arp(int asker, int target) {
-            String us = Ipv4Address.format(target);
-            String them = Ipv4Address.format(asker);
-            print(prefix + "ARP request who-has " + us + " tell " + them, prefix + "ARP reply " + us + " -> " + them);
+        public void whoHas(long askerHigh, long askerLow, long targetHigh, long targetLow) {
+            String us = IpAddress.format(targetHigh, targetLow);
+            String them = IpAddress.format(askerHigh, askerLow);
+            if (IpAddress.isV4(targetHigh, targetLow)) {
+                print(
+                        prefix + "ARP request who-has " + us + " tell " + them,
+                        prefix + "ARP reply " + us + " -> " + them);
+            } else {
+                print(
+                        prefix + "ICMP6 neighbour solicitation who-has " + us + " tell " + them,
+                        prefix + "ICMP6 neighbour advertisement " + us + " -> " + them);
+            }
         }
 
         private synchronized void print(String request, String reply) {

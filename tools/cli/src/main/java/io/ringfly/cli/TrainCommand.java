@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
-import io.ringfly.codec.Ipv4Address;
 import io.ringfly.ping.EchoListener;
 import io.ringfly.ping.EchoResponder;
 import io.ringfly.ping.PingSteering;
@@ -12,6 +11,7 @@ import io.ringfly.port.linux.sys.Capability;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -50,12 +50,12 @@ final class TrainCommand implements Tool {
     private void overVeth(boolean once) throws IOException {
         try (DemoNetwork network = DemoNetwork.create();
                 Port port = Ports.open(
-                        network.rightPort(), PingSteering.requests(new int[] {network.rightAddress()}, new int[0]))) {
+                        network.rightPort(), PingSteering.requests(List.of(network.rightAddress()), List.of()))) {
             EchoResponder responder = new EchoResponder(port, 0, new EchoListener() {});
             Thread thread = Thread.ofPlatform().start(responder::run);
             PortName left = network.leftPort();
             String name = left + "?netns=" + network.leftPath();
-            String destination = Ipv4Address.format(network.rightAddress());
+            String destination = network.rightAddress().toString();
             // the first asks for the MAC address over the ring, as the kernel does not know it yet
             quietly("ping", "-c", "5", "-i", "2ms", "--port", name, destination);
             if (!once) {

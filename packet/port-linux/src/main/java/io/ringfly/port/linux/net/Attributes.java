@@ -4,6 +4,7 @@ package io.ringfly.port.linux.net;
 import static io.ringfly.bindings.linux.Linux.NLA_TYPE_MASK;
 
 import io.ringfly.bindings.linux.rtattr;
+import io.ringfly.codec.IpAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -86,11 +87,18 @@ final class Attributes {
         return bytes.getLong(value + (int) offset);
     }
 
-    /** An address in network order. */
-    int ipv4() throws ProtocolException {
+    /** An address in network order, of the family that its length tells. */
+    IpAddress address() throws ProtocolException {
+        if (length >= 16) {
+            return new IpAddress(networkOrder(bytes.getLong(value)), networkOrder(bytes.getLong(value + 8)));
+        }
         need(4);
         int address = bytes.getInt(value);
-        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? address : Integer.reverseBytes(address);
+        return IpAddress.v4(ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? address : Integer.reverseBytes(address));
+    }
+
+    private static long networkOrder(long word) {
+        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? word : Long.reverseBytes(word);
     }
 
     /** A hardware address of six bytes; 0 when it has another length. */

@@ -7,6 +7,8 @@ import static io.ringfly.bindings.linux.Linux.IFF_LOOPBACK;
 import static io.ringfly.bindings.linux.Linux.IFF_LOWER_UP;
 import static io.ringfly.bindings.linux.Linux.IFF_UP;
 
+import io.ringfly.codec.MacAddress;
+
 /**
  * A network interface as it was when the kernel was asked.
  *
@@ -60,6 +62,6 @@ public record Link(
     public String toString() {
         return index + ": " + name + (kind.isEmpty() ? "" : " (" + kind + ")") + (isUp() ? " up" : " down")
                 + (hasCarrier() ? "" : " no-carrier") + " state " + operState + " mtu " + mtu + " mac "
-                + AddressText.mac(mac) + " queues " + rxQueues + "/" + txQueues + " xdp " + xdp;
+                + MacAddress.format(mac) + " queues " + rxQueues + "/" + txQueues + " xdp " + xdp;
     }
 }

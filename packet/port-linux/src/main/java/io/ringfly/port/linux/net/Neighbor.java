@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.port.linux.net;
 
+import io.ringfly.codec.MacAddress;
+
 /**
  * What the kernel knows of a neighbour on a link.
  *
@@ -43,6 +45,6 @@ public record Neighbor(State state, long mac) {
 
     @Override
     public String toString() {
-        return (isUsable() ? AddressText.mac(mac) + " " : "") + state;
+        return (isUsable() ? MacAddress.format(mac) + " " : "") + state;
     }
 }

@@ -2,6 +2,7 @@
 package io.ringfly.port.linux.net;
 
 import static io.ringfly.bindings.linux.Linux.AF_INET;
+import static io.ringfly.bindings.linux.Linux.AF_INET6;
 import static io.ringfly.bindings.linux.Linux.ENODEV;
 import static io.ringfly.bindings.linux.Linux.ENOENT;
 import static io.ringfly.bindings.linux.Linux.NDA_DST;
@@ -22,10 +23,11 @@ import static io.ringfly.bindings.linux.Linux.RTM_GETNEIGH;
 import static io.ringfly.bindings.linux.Linux.RTM_NEWNEIGH;
 
 import io.ringfly.bindings.linux.ndmsg;
+import io.ringfly.codec.IpAddress;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The neighbour tables of a network namespace: which MAC an IPv4 address on a link has. */
+/** The neighbour tables of a network namespace: which MAC an IPv4 or IPv6 address on a link has. */
 public final class Neighbors {
 
     private static final long HEADER = ndmsg.layout().byteSize();
@@ -37,10 +39,10 @@ public final class Neighbors {
      * or later).
      *
      * @param ifindex the interface it is on
-     * @param address its IPv4 address, first octet highest
+     * @param address its address
      * @return empty when the kernel has no entry for it, or no such interface
      */
-    public static Optional<Neighbor> lookup(Netlink netlink, int ifindex, int address) throws IOException {
+    public static Optional<Neighbor> lookup(Netlink netlink, int ifindex, IpAddress address) throws IOException {
         if (ifindex <= 0) {
             return Optional.empty();
         }
@@ -60,23 +62,23 @@ public final class Neighbors {
     /**
      * Asks the kernel to resolve a neighbour, or to confirm one that is stale, as if it had a packet for it ({@code
      * RTM_NEWNEIGH} with {@code NTF_USE}). Returns at once; {@link #lookup} tells how far it has come. Makes an entry
-     * where there is none, and an ARP request on the link. Needs CAP_NET_ADMIN.
+     * where there is none, and an ARP request or a neighbour solicitation on the link. Needs CAP_NET_ADMIN.
      *
      * @param ifindex the interface it is on
-     * @param address its IPv4 address, first octet highest
+     * @param address its address
      */
-    public static void solicit(Netlink netlink, int ifindex, int address) throws IOException {
+    public static void solicit(Netlink netlink, int ifindex, IpAddress address) throws IOException {
         int flags = NLM_F_ACK() | NLM_F_CREATE();
         netlink.exchange(request("RTM_NEWNEIGH", RTM_NEWNEIGH(), flags, ifindex, address)
                 .header16(ndmsg.ndm_state$offset(), NUD_NONE())
                 .header8(ndmsg.ndm_flags$offset(), NTF_USE()));
     }
 
-    private static NetlinkRequest request(String name, int type, int flags, int ifindex, int address) {
+    private static NetlinkRequest request(String name, int type, int flags, int ifindex, IpAddress address) {
         return new NetlinkRequest(name, type, flags, HEADER)
-                .header8(ndmsg.ndm_family$offset(), AF_INET())
+                .header8(ndmsg.ndm_family$offset(), address.isV4() ? AF_INET() : AF_INET6())
                 .header32(ndmsg.ndm_ifindex$offset(), ifindex)
-                .ipv4(NDA_DST(), address);
+                .address(NDA_DST(), address);
     }
 
     private static Neighbor parse(NetlinkReply reply) throws IOException {

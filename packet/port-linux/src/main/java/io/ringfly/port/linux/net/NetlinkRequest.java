@@ -6,6 +6,7 @@ import static io.ringfly.bindings.linux.Linux.NLM_F_REQUEST;
 
 import io.ringfly.bindings.linux.nlmsghdr;
 import io.ringfly.bindings.linux.rtattr;
+import io.ringfly.codec.IpAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -85,10 +86,16 @@ final class NetlinkRequest {
         return end(at);
     }
 
-    /** Appends an IPv4 address. */
-    NetlinkRequest ipv4(int type, int address) {
+    /** Appends an address: 4 bytes or 16. */
+    NetlinkRequest address(int type, IpAddress address) {
         int at = begin(type);
-        bytes.order(ByteOrder.BIG_ENDIAN).putInt(address).order(ByteOrder.nativeOrder());
+        bytes.order(ByteOrder.BIG_ENDIAN);
+        if (address.isV4()) {
+            bytes.putInt(address.v4());
+        } else {
+            bytes.putLong(address.high()).putLong(address.low());
+        }
+        bytes.order(ByteOrder.nativeOrder());
         return end(at);
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.port.linux.net;
 
+import io.ringfly.codec.IpAddress;
 import java.io.IOException;
 
 /** A destination that packets can't be sent to. The message is one line to show to a user as it stands. */
@@ -26,17 +27,17 @@ public final class NoRouteException extends IOException {
         UNSUPPORTED
     }
 
-    private final int destination;
+    private final transient IpAddress destination;
     private final Reason reason;
 
-    NoRouteException(int destination, Reason reason, String message) {
+    NoRouteException(IpAddress destination, Reason reason, String message) {
         super(message);
         this.destination = destination;
         this.reason = reason;
     }
 
-    /** The IPv4 address asked for, first octet highest. */
-    public int destination() {
+    /** The address asked for. */
+    public IpAddress destination() {
         return destination;
     }
 

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.port.linux.net;
 
+import io.ringfly.codec.IpAddress;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The way the kernel would send a packet. Addresses have their first octet highest.
+ * The way the kernel would send a packet. All addresses are of one family.
  *
- * @param destination the IPv4 address asked for
+ * @param destination the address asked for
  * @param oif index of the interface it leaves through; that of loopback for an address of this host
- * @param gateway the IPv4 address of the router it goes to; empty when the destination itself is on the link
- * @param source the source address: the one asked for, else the kernel's choice; 0 when this host has none to send from
+ * @param gateway the address of the router it goes to; empty when the destination itself is on the link
+ * @param source the source address: the one asked for, else the kernel's choice; {@link IpAddress#isAny any}
+ *     when this host has none to send from
  * @param type what the destination is
  * @param mtu bytes of the largest IP packet that this path takes, when the route says so or path MTU discovery has
  *     learned it; else {@link Link#mtu} holds
  */
-public record Route(int destination, int oif, OptionalInt gateway, int source, Type type, OptionalInt mtu) {
+public record Route(
+        IpAddress destination, int oif, Optional<IpAddress> gateway, IpAddress source, Type type, OptionalInt mtu) {
 
     /** What the destination of a route is ({@code RTN_*}). */
     public enum Type {
@@ -39,14 +43,14 @@ public record Route(int destination, int oif, OptionalInt gateway, int source, T
      * The address whose MAC the packet goes to: the gateway's, or the destination's. For {@link Type#UNICAST}; the MAC
      * of a broadcast or multicast follows from the address, and what is local stays here.
      */
-    public int nextHop() {
-        return gateway.isPresent() ? gateway.getAsInt() : destination;
+    public IpAddress nextHop() {
+        return gateway.orElse(destination);
     }
 
     @Override
     public String toString() {
-        return AddressText.ipv4(destination) + (onLink() ? "" : " via " + AddressText.ipv4(nextHop())) + " interface "
-                + oif + " source " + AddressText.ipv4(source) + " " + type
+        return destination + (onLink() ? "" : " via " + nextHop()) + " interface "
+                + oif + " source " + source + " " + type
                 + (mtu.isPresent() ? " mtu " + mtu.getAsInt() : "");
     }
 }

@@ -2,6 +2,7 @@
 package io.ringfly.port.linux.net;
 
 import static io.ringfly.bindings.linux.Linux.AF_INET;
+import static io.ringfly.bindings.linux.Linux.AF_INET6;
 import static io.ringfly.bindings.linux.Linux.EACCES;
 import static io.ringfly.bindings.linux.Linux.EHOSTUNREACH;
 import static io.ringfly.bindings.linux.Linux.EINVAL;
@@ -24,6 +25,8 @@ import static io.ringfly.bindings.linux.Linux.RTN_MULTICAST;
 import static io.ringfly.bindings.linux.Linux.RTN_UNICAST;
 
 import io.ringfly.bindings.linux.rtmsg;
+import io.ringfly.codec.IpAddress;
+import io.ringfly.codec.Ipv6Address;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.Optional;
@@ -43,19 +46,20 @@ public final class Routes {
      * <p>With an interface the kernel behaves as for a socket bound to it: routes through others don't count, and where
      * none is left, routes that forbid the destination included, it takes the destination to be on the link.
      *
-     * @param destination IPv4 address, first octet highest
-     * @param sourceAddress IPv4 address of this host to send from, or empty to let the kernel choose
+     * @param destination IPv4 or IPv6 address; one that is link-local means nothing without an interface
+     * @param sourceAddress address of this host to send from, or empty to let the kernel choose
      * @param oif index of the interface to send through, or empty to let the kernel choose
      * @throws NoRouteException when there is no way, or only one that Ringfly can't take
      */
-    public static Route lookup(Netlink netlink, int destination, OptionalInt sourceAddress, OptionalInt oif)
+    public static Route lookup(
+            Netlink netlink, IpAddress destination, Optional<IpAddress> sourceAddress, OptionalInt oif)
             throws IOException {
         NetlinkRequest request = new NetlinkRequest("RTM_GETROUTE", RTM_GETROUTE(), 0, HEADER)
-                .header8(rtmsg.rtm_family$offset(), AF_INET())
-                .header8(rtmsg.rtm_dst_len$offset(), Integer.SIZE)
-                .ipv4(RTA_DST(), destination);
+                .header8(rtmsg.rtm_family$offset(), destination.isV4() ? AF_INET() : AF_INET6())
+                .header8(rtmsg.rtm_dst_len$offset(), bits(destination))
+                .address(RTA_DST(), destination);
         if (sourceAddress.isPresent()) {
-            request.header8(rtmsg.rtm_src_len$offset(), Integer.SIZE).ipv4(RTA_SRC(), sourceAddress.getAsInt());
+            request.header8(rtmsg.rtm_src_len$offset(), bits(destination)).address(RTA_SRC(), sourceAddress.get());
         }
         if (oif.isPresent()) {
             request.number(RTA_OIF(), oif.getAsInt());
@@ -72,10 +76,16 @@ public final class Routes {
         return parse(reply, destination, sourceAddress);
     }
 
-    private static Route parse(NetlinkReply reply, int destination, OptionalInt sourceAddress) throws IOException {
+    private static int bits(IpAddress address) {
+        return address.isV4() ? Integer.SIZE : 2 * Long.SIZE;
+    }
+
+    private static Route parse(NetlinkReply reply, IpAddress destination, Optional<IpAddress> sourceAddress)
+            throws IOException {
         int oif = 0;
-        int source = sourceAddress.orElse(0); // RTA_PREFSRC comes only when it differs from what was asked for
-        OptionalInt gateway = OptionalInt.empty();
+        IpAddress none = destination.isV4() ? IpAddress.v4(0) : IpAddress.v6(Ipv6Address.ANY);
+        IpAddress source = sourceAddress.orElse(none);
+        Optional<IpAddress> gateway = Optional.empty();
         OptionalInt mtu = OptionalInt.empty();
         Attributes attributes = reply.attributes(HEADER);
         while (attributes.next()) {
@@ -83,9 +93,9 @@ public final class Routes {
             if (type == RTA_OIF()) {
                 oif = attributes.u32();
             } else if (type == RTA_GATEWAY()) {
-                gateway = OptionalInt.of(attributes.ipv4());
-            } else if (type == RTA_PREFSRC()) {
-                source = attributes.ipv4();
+                gateway = Optional.of(attributes.address());
+            } else if (type == RTA_PREFSRC() && sourceAddress.isEmpty()) {
+                source = attributes.address();
             } else if (type == RTA_METRICS()) {
                 mtu = mtu(attributes.nested());
             } else if (type == RTA_VIA()) {
@@ -115,37 +125,42 @@ public final class Routes {
         return Route.Type.OTHER;
     }
 
-    private static NoRouteException unsupported(int destination, String how) {
+    private static NoRouteException unsupported(IpAddress destination, String how) {
         return new NoRouteException(
                 destination,
                 NoRouteException.Reason.UNSUPPORTED,
-                "the route to " + AddressText.ipv4(destination) + " " + how + ", which is not supported");
+                "the route to " + destination + " " + how + ", which is not supported");
     }
 
     /** What an errno of the lookup means; see {@code fib_props} of the kernel's fib_semantics.c. */
     private static IOException explain(
-            Netlink netlink, NetlinkException e, int destination, OptionalInt sourceAddress, OptionalInt oif)
+            Netlink netlink,
+            NetlinkException e,
+            IpAddress destination,
+            Optional<IpAddress> sourceAddress,
+            OptionalInt oif)
             throws IOException {
-        String to = AddressText.ipv4(destination);
         int errno = e.errno();
         if (errno == ENODEV() && oif.isPresent()) {
             return new NoRouteException(
                     destination,
                     NoRouteException.Reason.NO_INTERFACE,
-                    "no route to " + to + ": there is no interface with index " + oif.getAsInt());
+                    "no route to " + destination + ": there is no interface with index " + oif.getAsInt());
         }
         if ((errno == ENETUNREACH() || errno == EINVAL())
                 && sourceAddress.isPresent()
-                && !isOurs(netlink, sourceAddress.getAsInt())) {
+                && !isOurs(netlink, sourceAddress.get())) {
             return new NoRouteException(
                     destination,
                     NoRouteException.Reason.NOT_OUR_SOURCE,
-                    "no route to " + to + " from " + AddressText.ipv4(sourceAddress.getAsInt())
+                    "no route to " + destination + " from " + sourceAddress.get()
                             + ": that is not an address of this host");
         }
         if (errno == ENETUNREACH()) {
             return new NoRouteException(
-                    destination, NoRouteException.Reason.NO_ROUTE, "no route to " + to + through(netlink, oif));
+                    destination,
+                    NoRouteException.Reason.NO_ROUTE,
+                    "no route to " + destination + through(netlink, oif));
         }
         if (errno == EHOSTUNREACH()) {
             return forbidden(destination, NoRouteException.Reason.UNREACHABLE, "unreachable");
@@ -159,11 +174,9 @@ public final class Routes {
         return e;
     }
 
-    private static NoRouteException forbidden(int destination, NoRouteException.Reason reason, String type) {
+    private static NoRouteException forbidden(IpAddress destination, NoRouteException.Reason reason, String type) {
         return new NoRouteException(
-                destination,
-                reason,
-                "no route to " + AddressText.ipv4(destination) + ": a route of type " + type + " covers it");
+                destination, reason, "no route to " + destination + ": a route of type " + type + " covers it");
     }
 
     private static String through(Netlink netlink, OptionalInt oif) throws IOException {
@@ -177,9 +190,9 @@ public final class Routes {
         return " through " + link.get().name() + (link.get().isUp() ? "" : ", which is down");
     }
 
-    private static boolean isOurs(Netlink netlink, int address) throws IOException {
+    private static boolean isOurs(Netlink netlink, IpAddress address) throws IOException {
         try {
-            return lookup(netlink, address, OptionalInt.empty(), OptionalInt.empty())
+            return lookup(netlink, address, Optional.empty(), OptionalInt.empty())
                             .type()
                     == Route.Type.LOCAL;
         } catch (NoRouteException e) {

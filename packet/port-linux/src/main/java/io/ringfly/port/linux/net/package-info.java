@@ -2,12 +2,12 @@
 
 /**
  * What the kernel knows of its network: links, addresses, routes and neighbours through rtnetlink, queues and drivers
- * through ethtool. Everything here reads; only {@link io.ringfly.port.linux.net.Neighbors#solicit} changes something,
- * and says so.
+ * through ethtool. Everything here reads; only {@link io.ringfly.port.linux.net.Neighbors#solicit} and {@link
+ * io.ringfly.port.linux.net.MulticastGroups} change something, and say so.
  *
  * <pre>{@code
  * try (Netlink netlink = Netlink.open()) {
- *     Route route = Routes.lookup(netlink, destination, OptionalInt.empty(), OptionalInt.empty());
+ *     Route route = Routes.lookup(netlink, destination, Optional.empty(), OptionalInt.empty());
  *     Link link = Links.byIndex(netlink, route.oif()).orElseThrow();
  *     Optional<Neighbor> neighbor = Neighbors.lookup(netlink, route.oif(), route.nextHop());
  * }
@@ -17,8 +17,7 @@
  * it, whoever uses it afterwards; {@link io.ringfly.port.linux.net.Ethtool} that of the calling thread. For another
  * one, wrap the calls in {@link io.ringfly.port.linux.sys.NetNamespace#call}.
  *
- * <p><b>Values.</b> IPv4 addresses are {@code int}s whose most significant octet is the first: 10.0.0.1 is {@code
- * 0x0a000001}. MAC addresses are {@code long}s with the first octet in bits 40 to 47 and zeros above. Both are values,
+ * <p><b>Values.</b> IP addresses of either family are {@link io.ringfly.codec.IpAddress}es. MAC addresses are {@code long}s with the first octet in bits 40 to 47 and zeros above. Both are values,
  * not bytes in memory, so the byte order of the machine doesn't matter.
  *
  * <p><b>Errors.</b> What isn't there is an empty {@code Optional}; a destination that can't be reached is a {@link
@@ -31,6 +30,6 @@
  *
  * <p>The protocol is that of {@code netlink(7)}, {@code rtnetlink(7)} and the kernel's {@code
  * Documentation/userspace-api/netlink/intro.rst}; strict checking needs Linux 5.0 or later. {@code Netlink}, {@code
- * NetlinkRequest}, {@code NetlinkReply} and {@code Attributes} know no address family; what is IPv4 here says so.
+ * NetlinkRequest}, {@code NetlinkReply} and {@code Attributes} know an address by its length only.
  */
 package io.ringfly.port.linux.net;

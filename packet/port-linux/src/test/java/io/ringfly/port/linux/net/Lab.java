@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.port.linux.net;
 
+import io.ringfly.codec.IpAddress;
 import io.ringfly.port.linux.sys.NetNamespace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class Lab implements AutoCloseable {
 
-    static final int NEAR = ipv4("10.1.0.1");
-    static final int FAR = ipv4("10.1.0.2");
+    static final IpAddress NEAR = IpAddress.parse("10.1.0.1");
+    static final IpAddress FAR = IpAddress.parse("10.1.0.2");
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -112,14 +113,6 @@ final class Lab implements AutoCloseable {
             throw new IOException(e);
         }
         return output;
-    }
-
-    static int ipv4(String text) {
-        int address = 0;
-        for (String octet : text.split("\\.")) {
-            address = address << 8 | Integer.parseInt(octet);
-        }
-        return address;
     }
 
     static long mac(String text) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringfly.codec.IpAddress;
+import io.ringfly.codec.MacAddress;
 import io.ringfly.port.linux.sys.NetNamespace;
 import java.io.IOException;
 import java.util.Locale;
@@ -35,7 +37,7 @@ class NeighborsTest {
         }
     }
 
-    private Optional<Neighbor> lookup(int address) throws IOException {
+    private Optional<Neighbor> lookup(IpAddress address) throws IOException {
         return lab.ask(netlink -> Neighbors.lookup(netlink, near0, address));
     }
 
@@ -48,7 +50,7 @@ class NeighborsTest {
     }
 
     /** Asks until the state is another one, for two seconds at most. */
-    private Neighbor awaitOther(Neighbor.State state, int address) throws Exception {
+    private Neighbor awaitOther(Neighbor.State state, IpAddress address) throws Exception {
         long deadline = System.nanoTime() + 2_000_000_000L;
         while (true) {
             Neighbor neighbor = lookup(address).orElseThrow();
@@ -74,7 +76,7 @@ class NeighborsTest {
         assertEquals(new Neighbor(Neighbor.State.REACHABLE, macOfFar()), neighbor);
         assertTrue(neighbor.isUsable());
         String expected = (String) lab.nearJson("neigh show 10.1.0.2").get(0).get("lladdr");
-        assertEquals(expected, AddressText.mac(neighbor.mac()));
+        assertEquals(expected, MacAddress.format(neighbor.mac()));
     }
 
     @Test
@@ -90,7 +92,7 @@ class NeighborsTest {
             String address = "10.1.0." + (100 + state.ordinal());
             String name = state.name().toLowerCase(Locale.ROOT);
             lab.near("neigh replace " + address + " lladdr 02:aa:bb:cc:dd:ee dev near0 nud " + name);
-            Neighbor neighbor = lookup(Lab.ipv4(address)).orElseThrow();
+            Neighbor neighbor = lookup(IpAddress.parse(address)).orElseThrow();
             assertEquals(new Neighbor(state, MAC), neighbor);
             assertTrue(neighbor.isUsable());
             assertEquals("02:aa:bb:cc:dd:ee " + state, neighbor.toString());
@@ -100,7 +102,7 @@ class NeighborsTest {
     @Test
     void nobodyAnswers() throws Exception {
         lab.inNear("sysctl -q -w net.ipv4.neigh.near0.retrans_time_ms=50 net.ipv4.neigh.near0.mcast_solicit=2");
-        int address = Lab.ipv4("10.1.0.77");
+        IpAddress address = IpAddress.parse("10.1.0.77");
         lab.ask(netlink -> {
             Neighbors.solicit(netlink, near0, address);
             return null;
@@ -118,7 +120,7 @@ class NeighborsTest {
     void failedAfterItWasKnownHasNoMac() throws IOException {
         lab.near("neigh replace 10.1.0.100 lladdr 02:aa:bb:cc:dd:ee dev near0 nud reachable");
         lab.near("neigh replace 10.1.0.100 dev near0 nud failed");
-        Neighbor neighbor = lookup(Lab.ipv4("10.1.0.100")).orElseThrow();
+        Neighbor neighbor = lookup(IpAddress.parse("10.1.0.100")).orElseThrow();
         assertEquals(new Neighbor(Neighbor.State.FAILED, 0), neighbor);
     }
 
@@ -134,7 +136,7 @@ class NeighborsTest {
 
     @Test
     void solicitingAStaleNeighborStartsItsConfirmation() throws IOException {
-        lab.near("neigh replace 10.1.0.2 lladdr " + AddressText.mac(macOfFar()) + " dev near0 nud stale");
+        lab.near("neigh replace 10.1.0.2 lladdr " + MacAddress.format(macOfFar()) + " dev near0 nud stale");
         lab.ask(netlink -> {
             Neighbors.solicit(netlink, near0, Lab.FAR);
             return null;
@@ -157,6 +159,29 @@ class NeighborsTest {
     void neighborOfAnotherInterfaceDoesNotCount() throws IOException {
         lab.near("neigh replace 10.1.0.100 lladdr 02:aa:bb:cc:dd:ee dev near0 nud permanent");
         int lo = lab.index("lo");
-        assertEquals(Optional.empty(), lab.ask(netlink -> Neighbors.lookup(netlink, lo, Lab.ipv4("10.1.0.100"))));
+        assertEquals(
+                Optional.empty(), lab.ask(netlink -> Neighbors.lookup(netlink, lo, IpAddress.parse("10.1.0.100"))));
+    }
+
+    @Test
+    void ipv6NeighborsAreFoundByTheirAddress() throws Exception {
+        IpAddress far = IpAddress.parse("fd01::2");
+        lab.near("addr add fd01::1/64 dev near0 nodad");
+        lab.far("addr add fd01::2/64 dev far0 nodad");
+        assertEquals(Optional.empty(), lookup(far));
+        for (int i = 0; i < 100 && lab.near("-6 addr show dev near0").contains("tentative"); i++) {
+            Thread.sleep(50); // the kernel asks from its link-local address
+        }
+        lab.ask(netlink -> {
+            Neighbors.solicit(netlink, near0, far);
+            return null;
+        });
+        Neighbor neighbor = awaitOther(Neighbor.State.INCOMPLETE, far);
+        assertEquals(macOfFar(), neighbor.mac());
+        assertEquals(Optional.empty(), lookup(IpAddress.parse("fd01::3")));
+        lab.near("neigh replace fd01::100 lladdr 02:aa:bb:cc:dd:ee dev near0 nud permanent");
+        assertEquals(
+                new Neighbor(Neighbor.State.PERMANENT, MAC),
+                lookup(IpAddress.parse("fd01::100")).orElseThrow());
     }
 }

@@ -26,12 +26,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.ringfly.codec.IpAddress;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,7 +232,11 @@ class NetlinkTest {
         assertThrows(IOException.class, () -> Links.byName(kernel.netlink, "eth0"));
         assertThrows(
                 IOException.class,
-                () -> Routes.lookup(kernel.netlink, 0x0a000002, OptionalInt.of(0x0a000001), OptionalInt.of(3)));
+                () -> Routes.lookup(
+                        kernel.netlink,
+                        IpAddress.parse("10.0.0.2"),
+                        Optional.of(IpAddress.parse("10.0.0.1")),
+                        OptionalInt.of(3)));
         ByteBuffer link = kernel.request();
         byte[] name = attribute(3, text("eth0"));
         byte[] mask = attribute(29, number(8));

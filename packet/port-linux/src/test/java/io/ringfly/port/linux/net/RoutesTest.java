@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringfly.codec.IpAddress;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -56,6 +58,16 @@ class RoutesTest {
         lab.near("rule add to 10.72.0.0/16 blackhole");
         lab.near("rule add from 10.2.0.1 to 10.50.0.0/16 lookup 78");
         lab.near("route add 10.50.0.0/16 via 10.2.0.2 table 78");
+        lab.near("addr add fd01::1/64 dev near0 nodad");
+        lab.near("addr add fd02::1/64 dev other0 nodad");
+        lab.near("addr add fd03::1/128 dev lo");
+        lab.near("addr add fe80::77/64 dev near0 nodad");
+        lab.near("route add fd50::/16 via fd01::2");
+        lab.near("route add fd51::/16 via fe80::99 dev other0 src fd03::1");
+        lab.near("route add fd52::/16 via fd01::2 mtu 1300");
+        lab.near("route add unreachable fd60::/16");
+        lab.near("route add prohibit fd61::/16");
+        lab.near("route add blackhole fd62::/16");
     }
 
     @AfterAll
@@ -65,36 +77,39 @@ class RoutesTest {
         }
     }
 
-    private static Route lookup(String destination, OptionalInt source, OptionalInt oif) throws IOException {
-        return lab.ask(netlink -> Routes.lookup(netlink, Lab.ipv4(destination), source, oif));
+    private static Route lookup(String destination, Optional<IpAddress> source, OptionalInt oif) throws IOException {
+        return lab.ask(netlink -> Routes.lookup(netlink, IpAddress.parse(destination), source, oif));
     }
 
     private static Route lookup(String destination) throws IOException {
-        return lookup(destination, OptionalInt.empty(), OptionalInt.empty());
+        return lookup(destination, Optional.empty(), OptionalInt.empty());
     }
 
     private static void assertRefused(
-            NoRouteException.Reason reason, String message, String destination, OptionalInt source, OptionalInt oif) {
+            NoRouteException.Reason reason,
+            String message,
+            String destination,
+            Optional<IpAddress> source,
+            OptionalInt oif) {
         NoRouteException e = assertThrows(NoRouteException.class, () -> lookup(destination, source, oif));
         assertEquals(message, e.getMessage());
         assertEquals(reason, e.reason());
-        assertEquals(Lab.ipv4(destination), e.destination());
+        assertEquals(IpAddress.parse(destination), e.destination());
     }
 
     private static void assertRefused(NoRouteException.Reason reason, String message, String destination) {
-        assertRefused(reason, message, destination, OptionalInt.empty(), OptionalInt.empty());
+        assertRefused(reason, message, destination, Optional.empty(), OptionalInt.empty());
     }
 
     /** What {@code ip route get} makes of the same question. */
     private static void assertSameAsIp(Route route, String arguments) throws IOException {
         Map<String, Object> expected = lab.nearJson("route get " + arguments).get(0);
-        assertEquals(expected.get("dst"), AddressText.ipv4(route.destination()));
+        assertEquals(expected.get("dst"), route.destination().toString());
         Object gateway = expected.get("gateway");
-        assertEquals(
-                gateway == null ? OptionalInt.empty() : OptionalInt.of(Lab.ipv4((String) gateway)), route.gateway());
+        assertEquals(Optional.ofNullable(gateway).map(text -> IpAddress.parse((String) text)), route.gateway());
         assertEquals(lab.index((String) expected.get("dev")), route.oif());
         Object source = expected.getOrDefault("prefsrc", expected.getOrDefault("from", "0.0.0.0"));
-        assertEquals(source, AddressText.ipv4(route.source()));
+        assertEquals(source, route.source().toString());
         String type = (String) expected.getOrDefault("type", "unicast");
         assertEquals(type.toUpperCase(Locale.ROOT), route.type().name());
     }
@@ -139,19 +154,19 @@ class RoutesTest {
     void destinationBehindAGateway() throws IOException {
         Route route = lookup("10.50.1.1");
         assertFalse(route.onLink());
-        assertEquals(OptionalInt.of(Lab.FAR), route.gateway());
+        assertEquals(Optional.of(Lab.FAR), route.gateway());
         assertEquals(Lab.FAR, route.nextHop());
         assertEquals("10.50.1.1 via 10.1.0.2 interface " + near0 + " source 10.1.0.1 UNICAST", route.toString());
     }
 
     @Test
     void gatewayThatIsSaidToBeOnTheLink() throws IOException {
-        assertEquals(Lab.ipv4("10.9.9.9"), lookup("10.53.1.1").nextHop());
+        assertEquals(IpAddress.parse("10.9.9.9"), lookup("10.53.1.1").nextHop());
     }
 
     @Test
     void sourceAddressOfTheRoute() throws IOException {
-        assertEquals(Lab.ipv4("10.3.0.1"), lookup("10.51.1.1").source());
+        assertEquals(IpAddress.parse("10.3.0.1"), lookup("10.51.1.1").source());
     }
 
     @Test
@@ -161,39 +176,39 @@ class RoutesTest {
 
     @Test
     void givenSourceIsKeptAndMayDecideTheRoute() throws IOException {
-        OptionalInt source = OptionalInt.of(Lab.ipv4("10.2.0.1"));
+        Optional<IpAddress> source = Optional.of(IpAddress.parse("10.2.0.1"));
         Route route = lookup("10.50.1.1", source, OptionalInt.empty());
-        assertEquals(source.getAsInt(), route.source());
+        assertEquals(source.get(), route.source());
         assertEquals(other0, route.oif());
-        assertEquals(OptionalInt.of(Lab.ipv4("10.2.0.2")), route.gateway());
+        assertEquals(Optional.of(IpAddress.parse("10.2.0.2")), route.gateway());
         assertSameAsIp(route, "10.50.1.1 from 10.2.0.1");
-        Route loopback = lookup("127.0.0.1", OptionalInt.of(Lab.ipv4("127.9.9.9")), OptionalInt.empty());
-        assertEquals(Lab.ipv4("127.9.9.9"), loopback.source());
+        Route loopback = lookup("127.0.0.1", Optional.of(IpAddress.parse("127.9.9.9")), OptionalInt.empty());
+        assertEquals(IpAddress.parse("127.9.9.9"), loopback.source());
     }
 
     @Test
     void ruleChoosesTheTable() throws IOException {
-        assertEquals(OptionalInt.of(Lab.ipv4("10.2.0.2")), lookup("10.70.1.1").gateway());
+        assertEquals(
+                Optional.of(IpAddress.parse("10.2.0.2")), lookup("10.70.1.1").gateway());
     }
 
     @Test
     void oneOfSeveralNextHops() throws IOException {
         Route route = lookup("10.55.1.1");
-        int expected = route.oif() == near0 ? Lab.FAR : Lab.ipv4("10.2.0.2");
+        IpAddress expected = route.oif() == near0 ? Lab.FAR : IpAddress.parse("10.2.0.2");
         assertEquals(expected, route.nextHop());
     }
 
     @Test
     void givenInterface() throws IOException {
-        Route route = lookup("10.1.0.2", OptionalInt.empty(), OptionalInt.of(near0));
+        Route route = lookup("10.1.0.2", Optional.empty(), OptionalInt.of(near0));
         assertEquals(near0, route.oif());
-        Route through = lookup("10.55.1.1", OptionalInt.empty(), OptionalInt.of(other0));
-        assertEquals(OptionalInt.of(Lab.ipv4("10.2.0.2")), through.gateway());
-        Route assumed = lookup("10.200.0.1", OptionalInt.empty(), OptionalInt.of(other0));
+        Route through = lookup("10.55.1.1", Optional.empty(), OptionalInt.of(other0));
+        assertEquals(Optional.of(IpAddress.parse("10.2.0.2")), through.gateway());
+        Route assumed = lookup("10.200.0.1", Optional.empty(), OptionalInt.of(other0));
         assertTrue(assumed.onLink());
-        assertEquals(Lab.ipv4("10.2.0.1"), assumed.source());
-        assertTrue(
-                lookup("10.60.1.1", OptionalInt.empty(), OptionalInt.of(other0)).onLink());
+        assertEquals(IpAddress.parse("10.2.0.1"), assumed.source());
+        assertTrue(lookup("10.60.1.1", Optional.empty(), OptionalInt.of(other0)).onLink());
     }
 
     @Test
@@ -205,16 +220,16 @@ class RoutesTest {
         assertEquals(Route.Type.BROADCAST, lookup("10.1.0.255").type());
         assertEquals(
                 Route.Type.BROADCAST,
-                lookup("255.255.255.255", OptionalInt.empty(), OptionalInt.of(near0))
+                lookup("255.255.255.255", Optional.empty(), OptionalInt.of(near0))
                         .type());
         assertEquals(
                 Route.Type.MULTICAST,
-                lookup("224.0.0.1", OptionalInt.empty(), OptionalInt.of(near0)).type());
+                lookup("224.0.0.1", Optional.empty(), OptionalInt.of(near0)).type());
     }
 
     @Test
     void sourceOfAnInterfaceWithoutAddressesComesFromAnother() throws IOException {
-        assertEquals(Lab.ipv4("10.3.0.1"), lookup("10.65.1.1").source());
+        assertEquals(IpAddress.parse("10.3.0.1"), lookup("10.65.1.1").source());
     }
 
     @Test
@@ -258,7 +273,7 @@ class RoutesTest {
                 NoRouteException.Reason.BLACKHOLE,
                 "no route to 10.60.1.1: a route of type blackhole covers it",
                 "10.60.1.1",
-                OptionalInt.of(Lab.NEAR),
+                Optional.of(Lab.NEAR),
                 OptionalInt.empty());
     }
 
@@ -270,7 +285,7 @@ class RoutesTest {
                     NoRouteException.Reason.NOT_OUR_SOURCE,
                     "no route to 10.50.1.1 from " + source + ": that is not an address of this host",
                     "10.50.1.1",
-                    OptionalInt.of(Lab.ipv4(source)),
+                    Optional.of(IpAddress.parse(source)),
                     OptionalInt.empty());
         }
     }
@@ -281,13 +296,13 @@ class RoutesTest {
                 NoRouteException.Reason.NO_INTERFACE,
                 "no route to 10.1.0.2: there is no interface with index 123456",
                 "10.1.0.2",
-                OptionalInt.empty(),
+                Optional.empty(),
                 OptionalInt.of(123456));
         assertRefused(
                 NoRouteException.Reason.NO_ROUTE,
                 "no route to 10.4.0.2 through down0, which is down",
                 "10.4.0.2",
-                OptionalInt.empty(),
+                Optional.empty(),
                 OptionalInt.of(lab.index("down0")));
     }
 
@@ -318,10 +333,85 @@ class RoutesTest {
             for (int i = 0; i < 100; i++) {
                 assertThrows(
                         NoRouteException.class,
-                        () -> Routes.lookup(netlink, Lab.ipv4("10.9.9.9"), OptionalInt.empty(), OptionalInt.empty()));
+                        () -> Routes.lookup(
+                                netlink, IpAddress.parse("10.9.9.9"), Optional.empty(), OptionalInt.empty()));
             }
-            return Routes.lookup(netlink, Lab.FAR, OptionalInt.empty(), OptionalInt.empty());
+            return Routes.lookup(netlink, Lab.FAR, Optional.empty(), OptionalInt.empty());
         });
         assertEquals(near0, route.oif());
+    }
+
+    // IPv6
+
+    @Test
+    void answersAboutIpv6AreThoseOfIp() throws IOException {
+        for (String destination : List.of("fd01::2", "fd01::1", "fd02::7", "fd03::1", "::1", "fd50::1", "fd51::1")) {
+            assertSameAsIp(lookup(destination), destination);
+        }
+        assertSameAsIp(lookup("fe80::1", Optional.empty(), OptionalInt.of(other0)), "fe80::1 oif other0");
+    }
+
+    @Test
+    void ipv6OnTheLinkAndBehindRouters() throws IOException {
+        Route route = lookup("fd01::2");
+        assertTrue(route.onLink());
+        assertEquals("fd01::2 interface " + near0 + " source fd01::1 UNICAST", route.toString());
+        assertEquals(OptionalInt.empty(), route.mtu());
+        assertEquals(IpAddress.parse("fd01::2"), lookup("fd50::1").nextHop());
+        assertEquals(
+                "fd51::1 via fe80::99 interface " + other0 + " source fd03::1 UNICAST",
+                lookup("fd51::1").toString());
+        assertEquals(OptionalInt.of(1300), lookup("fd52::1").mtu());
+    }
+
+    @Test
+    void whatIpv6DestinationsAre() throws IOException {
+        assertEquals(Route.Type.LOCAL, lookup("fd01::1").type());
+        assertEquals(Route.Type.LOCAL, lookup("::1").type());
+        assertEquals(
+                Route.Type.MULTICAST,
+                lookup("ff02::1", Optional.empty(), OptionalInt.of(near0)).type());
+    }
+
+    @Test
+    void theInterfaceDecidesWhereALinkLocalAddressIs() throws IOException {
+        Route route = lookup("fe80::1", Optional.empty(), OptionalInt.of(near0));
+        assertEquals(near0, route.oif());
+        assertTrue(route.onLink());
+        assertTrue(route.source().isLinkLocal());
+        assertEquals(
+                other0,
+                lookup("fe80::1", Optional.empty(), OptionalInt.of(other0)).oif());
+    }
+
+    @Test
+    void givenIpv6SourceIsKept() throws IOException {
+        Optional<IpAddress> source = Optional.of(IpAddress.parse("fd03::1"));
+        Route route = lookup("fd01::2", source, OptionalInt.empty());
+        assertEquals(source.get(), route.source());
+        assertEquals(near0, route.oif());
+    }
+
+    @Test
+    void noWayToAnIpv6Destination() throws IOException {
+        assertRefused(NoRouteException.Reason.NO_ROUTE, "no route to fd99::1", "fd99::1");
+        assertRefused(
+                NoRouteException.Reason.NO_ROUTE,
+                "no route to fd99::1 through near0",
+                "fd99::1",
+                Optional.empty(),
+                OptionalInt.of(near0));
+        assertRefused(
+                NoRouteException.Reason.UNREACHABLE,
+                "no route to fd60::1: a route of type unreachable covers it",
+                "fd60::1");
+        assertRefused(
+                NoRouteException.Reason.PROHIBITED,
+                "no route to fd61::1: a route of type prohibit covers it",
+                "fd61::1");
+        assertRefused(
+                NoRouteException.Reason.BLACKHOLE,
+                "no route to fd62::1: a route of type blackhole covers it",
+                "fd62::1");
     }
 }

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
-import io.ringfly.codec.Ipv4Address;
+import io.ringfly.codec.IpAddress;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** IPv4 addresses as ints, first octet highest. */
-final class Ipv4Converter implements ITypeConverter<Integer> {
+/** IPv4 and IPv6 addresses. */
+final class IpConverter implements ITypeConverter<IpAddress> {
 
     @Override
-    public Integer convert(String text) {
+    public IpAddress convert(String text) {
         try {
-            return Ipv4Address.parse(text);
+            return IpAddress.parse(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }
