@@ -5,7 +5,9 @@ import static io.ringfly.ping.Lab.OUR_MAC;
 import static io.ringfly.ping.Lab.SECOND;
 import static io.ringfly.ping.Lab.THEIR_MAC;
 import static io.ringfly.ping.Lab.THEM;
+import static io.ringfly.ping.Lab.THEM6;
 import static io.ringfly.ping.Lab.US;
+import static io.ringfly.ping.Lab.US6;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,11 +15,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringfly.codec.Arp;
 import io.ringfly.codec.ArpFrames;
 import io.ringfly.codec.Check;
+import io.ringfly.codec.Echo6Frames;
 import io.ringfly.codec.EchoFrames;
 import io.ringfly.codec.Ethernet;
 import io.ringfly.codec.Icmpv4;
+import io.ringfly.codec.Icmpv6;
+import io.ringfly.codec.IpAddress;
 import io.ringfly.codec.Ipv4;
 import io.ringfly.codec.Ipv4Address;
+import io.ringfly.codec.NdFrames;
 import io.ringfly.ping.Lab.Frame;
 import io.ringfly.port.PacketBatch;
 import io.ringfly.port.Port;
@@ -38,14 +44,15 @@ class EchoResponderTest {
     private final List<String> heard = new ArrayList<>();
     private final EchoResponder responder = new EchoResponder(port, 0, new EchoListener() {
         @Override
-        public void echo(int source, int destination, int seq, int id) {
-            heard.add("echo " + Ipv4Address.format(source) + " to " + Ipv4Address.format(destination) + " seq " + seq
-                    + " id " + id);
+        public void echo(long sourceHigh, long sourceLow, long destinationHigh, long destinationLow, int seq, int id) {
+            heard.add("echo " + IpAddress.format(sourceHigh, sourceLow) + " to "
+                    + IpAddress.format(destinationHigh, destinationLow) + " seq " + seq + " id " + id);
         }
 
         @Override
-        public void arp(int from, int target) {
-            heard.add("arp " + Ipv4Address.format(from) + " for " + Ipv4Address.format(target));
+        public void whoHas(long askerHigh, long askerLow, long targetHigh, long targetLow) {
+            heard.add("who has " + IpAddress.format(targetHigh, targetLow) + " asks "
+                    + IpAddress.format(askerHigh, askerLow));
         }
     });
     private final PacketBatch in = new PacketBatch(asker.pool(0), 512);
@@ -110,7 +117,7 @@ class EchoResponderTest {
         assertEquals(US, Arp.tpa(reply.memory, Ethernet.LENGTH));
         assertEquals(OUR_MAC, Ethernet.dst(reply.memory, 0));
         assertEquals(1, responder.arps());
-        assertEquals(List.of("arp 10.1.0.1 for 10.1.0.5"), heard);
+        assertEquals(List.of("who has 10.1.0.5 asks 10.1.0.1"), heard);
     }
 
     @Test
@@ -206,7 +213,8 @@ class EchoResponderTest {
         int[] seq = {0};
         EchoResponder busy = new EchoResponder(port, 0, new EchoListener() {
             @Override
-            public void echo(int source, int destination, int number, int id) {
+            public void echo(
+                    long sourceHigh, long sourceLow, long destinationHigh, long destinationLow, int number, int id) {
                 received();
                 request(seq[0]++).send(asker);
                 if (seq[0] == 1000) {
@@ -310,5 +318,61 @@ class EchoResponderTest {
         assertEquals(0, pinger.statistics().duplicates());
         assertEquals(5000, responder.echoes());
         assertEquals(0, responder.ignored());
+    }
+
+    // IPv6
+
+    @Test
+    void anIpv6RequestIsAnsweredInItsFrame() {
+        Frame request = Frames6.request(US6, THEM6, 7, 5);
+        assertTrue(request.send(asker));
+        responder.step();
+        Frame reply = received().getFirst();
+        assertEquals(request.length, reply.length);
+        assertEquals(Check.OK, Echo6Frames.checkReply(reply.memory, 0, reply.length));
+        assertTrue(Icmpv6.checksumOk(reply.memory, Frames6.IP, Frames6.ICMP, 64));
+        assertEquals(-1, reply.memory.asSlice(62, 56).mismatch(request.memory.asSlice(62, 56)), "the data");
+        assertEquals(List.of("echo fd01::1 to fd01::8000:2 seq 5 id 7"), heard);
+        assertEquals(1, responder.echoes());
+    }
+
+    @Test
+    void aSolicitationIsAnsweredWithThePortsAddress() {
+        assertTrue(Frames6.solicitation(US6, THEM6).send(asker));
+        assertTrue(Frames6.solicitation(IpAddress.parse("::"), THEM6).send(asker)); // is it free?
+        responder.step();
+        List<Frame> replies = received();
+        for (Frame reply : replies) {
+            assertEquals(86, reply.length);
+            assertEquals(Check.OK, NdFrames.checkAdvertisement(reply.memory, 0, reply.length));
+            assertEquals(port.features().mac(), NdFrames.mac(reply.memory, 0));
+            assertEquals(THEM6.low(), Icmpv6.targetLow(reply.memory, Frames6.ICMP));
+        }
+        assertEquals(OUR_MAC, Ethernet.dst(replies.getFirst().memory, 0));
+        assertEquals(0x3333_0000_0001L, Ethernet.dst(replies.getLast().memory, 0), "all nodes");
+        assertEquals(2, responder.solicitations());
+        assertEquals(0, responder.arps());
+        assertEquals(List.of("who has fd01::8000:2 asks fd01::1", "who has fd01::8000:2 asks ::"), heard);
+    }
+
+    @Test
+    void whatIsDamagedOrNoRequestOfIpv6IsIgnoredAndCounted() {
+        List<Frame> bad = new ArrayList<>();
+        bad.add(Frames6.request(US6, THEM6, 7, 1).set(100, 0x99)); // the checksum is wrong
+        bad.add(Frames6.request(US6, THEM6, 7, 1).set(0, 1)); // to a group's MAC address
+        bad.add(Frames6.request(US6, IpAddress.parse("ff02::1"), 7, 1));
+        bad.add(Frames6.request(IpAddress.parse("::"), THEM6, 7, 1));
+        bad.add(Frames6.withExtension(Frames6.request(US6, THEM6, 7, 1)));
+        bad.add(Frames6.reply(7, 1));
+        bad.add(Frames6.solicitation(US6, THEM6).set(21, 64)); // through a router
+        bad.add(Frames6.solicitation(US6, THEM6).set(80, 1)); // the checksum is wrong
+        bad.add(Frames6.advertisement(Frames6.solicitation(US6, THEM6), OUR_MAC));
+        for (Frame frame : bad) {
+            assertTrue(frame.send(asker));
+        }
+        assertEquals(bad.size(), responder.step());
+        assertEquals(bad.size(), responder.ignored());
+        assertEquals(List.of(), received());
+        assertEquals(List.of(), heard);
     }
 }

@@ -31,6 +31,10 @@ class EchoTemplateTest {
         memory.fill((byte) 0xa5); // a pool's frames are not clean
     }
 
+    private static EchoTemplate template(PingPlan plan) {
+        return new EchoTemplate(plan, EchoProtocol.of(plan));
+    }
+
     private int at(int index) {
         return memory.get(ValueLayout.JAVA_BYTE, index) & 0xff;
     }
@@ -39,7 +43,7 @@ class EchoTemplateTest {
     @ValueSource(ints = {0, 1, 4, 15, 16, 17, 18, 19, 56, 57, 1472, 8972})
     void requestsOfAnySizePassTheCodecsChecks(int dataSize) {
         PingPlan plan = plan().dataSize(dataSize).build();
-        EchoTemplate template = new EchoTemplate(plan);
+        EchoTemplate template = template(plan);
         int length = template.write(memory, AT, 77, System.nanoTime());
         assertEquals(Math.max(60, 42 + dataSize), length);
         assertEquals(Check.OK, EchoFrames.checkRequest(memory, AT, AT + length));
@@ -61,7 +65,7 @@ class EchoTemplateTest {
 
     @Test
     void theHeaderIsThatOfThePlan() {
-        new EchoTemplate(plan().header(1, 0xb8, true).build()).write(memory, AT, 5, 0);
+        template(plan().header(1, 0xb8, true).build()).write(memory, AT, 5, 0);
         assertEquals(1, Ipv4.ttl(memory, IP));
         assertEquals(0xb8, Ipv4.tos(memory, IP));
         assertTrue(Ipv4.dontFragment(memory, IP));
@@ -70,7 +74,7 @@ class EchoTemplateTest {
 
     @Test
     void whatMayBeFragmentedHasANumberOfItsOwn() {
-        EchoTemplate template = new EchoTemplate(plan().header(64, 0, false).build());
+        EchoTemplate template = template(plan().header(64, 0, false).build());
         for (int seq : new int[] {1, 2, 65535, 0}) {
             template.write(memory, AT, seq, 0);
             assertEquals(seq, Ipv4.id(memory, IP));
@@ -81,7 +85,7 @@ class EchoTemplateTest {
     @Test
     void theDataBeginsWithTheTimeOfDay() {
         long before = System.currentTimeMillis() * 1000 - 2000;
-        new EchoTemplate(plan().build()).write(memory, AT, 1, System.nanoTime());
+        template(plan().build()).write(memory, AT, 1, System.nanoTime());
         long after = System.currentTimeMillis() * 1000 + 2000;
         long seconds = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, DATA);
         long micros = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, DATA + 8);
@@ -92,7 +96,7 @@ class EchoTemplateTest {
 
     @Test
     void theRestCountsUp() {
-        new EchoTemplate(plan().dataSize(300).build()).write(memory, AT, 1, 0);
+        template(plan().dataSize(300).build()).write(memory, AT, 1, 0);
         for (int i = EchoTemplate.TIME_LENGTH; i < 300; i++) {
             assertEquals(i & 0xff, at(DATA + i));
         }
@@ -100,7 +104,7 @@ class EchoTemplateTest {
 
     @Test
     void withoutRoomForTheTimeAllOfItCountsUp() {
-        new EchoTemplate(plan().dataSize(15).build()).write(memory, AT, 1, 0);
+        template(plan().dataSize(15).build()).write(memory, AT, 1, 0);
         for (int i = 0; i < 15; i++) {
             assertEquals(i, at(DATA + i));
         }
@@ -108,7 +112,7 @@ class EchoTemplateTest {
 
     @Test
     void aPatternIsRepeated() {
-        new EchoTemplate(plan().dataSize(40)
+        template(plan().dataSize(40)
                         .pattern((byte) 0xde, (byte) 0xad, (byte) 0xbf)
                         .build())
                 .write(memory, AT, 1, 0);
@@ -121,7 +125,7 @@ class EchoTemplateTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 4, 15, 16, 56})
     void whatItWroteIsWhatItExpects(int dataSize) {
-        EchoTemplate template = new EchoTemplate(plan().dataSize(dataSize).build());
+        EchoTemplate template = template(plan().dataSize(dataSize).build());
         long first = System.nanoTime();
         long second = first + 1_234_567_890;
         template.write(memory, AT, 1, first);
@@ -137,7 +141,7 @@ class EchoTemplateTest {
 
     @Test
     void theFirstChangedByteIsFound() {
-        EchoTemplate template = new EchoTemplate(plan().build());
+        EchoTemplate template = template(plan().build());
         for (int index : new int[] {0, 7, 15, 16, 30, 55}) {
             template.write(memory, AT, 1, 1_000_000);
             memory.set(ValueLayout.JAVA_BYTE, DATA + index, (byte) ~at(DATA + index));
@@ -150,7 +154,7 @@ class EchoTemplateTest {
 
     @Test
     void missingAndFurtherBytesDoNotCount() {
-        EchoTemplate template = new EchoTemplate(plan().build());
+        EchoTemplate template = template(plan().build());
         template.write(memory, AT, 1, 0);
         assertEquals(-1, template.mismatch(memory, DATA, 20, 0));
         assertEquals(-1, template.mismatch(memory, DATA, 0, 0));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.ping;
 
-import io.ringfly.codec.Ipv4Address;
+import io.ringfly.codec.IpAddress;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -28,9 +28,9 @@ final class Events implements PingListener {
     }
 
     @Override
-    public void reply(int seq, int bytes, int source, int ttl, long rttNanos, int flags) {
-        all.add("reply " + seq + ": " + bytes + " bytes from " + Ipv4Address.format(source) + " ttl " + ttl + " flags "
-                + flags);
+    public void reply(int seq, int bytes, long sourceHigh, long sourceLow, int ttl, long rttNanos, int flags) {
+        all.add("reply " + seq + ": " + bytes + " bytes from " + IpAddress.format(sourceHigh, sourceLow) + " ttl " + ttl
+                + " flags " + flags);
         rtts.add(rttNanos);
     }
 
@@ -43,8 +43,8 @@ final class Events implements PingListener {
     }
 
     @Override
-    public void error(int seq, int source, int type, int code, int info, boolean checksumOk) {
-        all.add("error " + seq + " from " + Ipv4Address.format(source) + ": " + type + "/" + code + " info "
-                + Integer.toHexString(info) + (checksumOk ? "" : " damaged"));
+    public void error(int seq, long sourceHigh, long sourceLow, int type, int code, int info, boolean checksumOk) {
+        all.add("error " + seq + " from " + IpAddress.format(sourceHigh, sourceLow) + ": " + type + "/" + code
+                + " info " + Integer.toHexString(info) + (checksumOk ? "" : " damaged"));
     }
 }

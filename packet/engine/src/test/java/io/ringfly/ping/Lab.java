@@ -8,6 +8,7 @@ import io.ringfly.codec.Ethernet;
 import io.ringfly.codec.EthernetHeader;
 import io.ringfly.codec.Icmpv4;
 import io.ringfly.codec.Icmpv4Header;
+import io.ringfly.codec.IpAddress;
 import io.ringfly.codec.IpProtocol;
 import io.ringfly.codec.Ipv4;
 import io.ringfly.codec.Ipv4Address;
@@ -23,6 +24,9 @@ final class Lab {
     static final int US = Ipv4Address.parse("10.1.0.1");
     static final int THEM = Ipv4Address.parse("10.1.0.2");
     static final int ROUTER = Ipv4Address.parse("10.1.0.254");
+    static final IpAddress US6 = IpAddress.parse("fd01::1");
+    static final IpAddress THEM6 = IpAddress.parse("fd01::8000:2");
+    static final IpAddress ROUTER6 = IpAddress.parse("fe80::fe");
     static final long OUR_MAC = 0x02_00_00_00_00_01L;
     static final long THEIR_MAC = 0x02_00_00_00_00_02L;
     static final int ID = 0x1234;
@@ -34,7 +38,10 @@ final class Lab {
 
     /** A plan that the tests change in one or two ways. */
     static final class PlanBuilder {
+        IpAddress us = IpAddress.v4(US);
+        IpAddress them = IpAddress.v4(THEM);
         int dataSize = DATA;
+        int flowLabel;
         byte[] pattern = {};
         int ttl = 64;
         int tos;
@@ -45,6 +52,17 @@ final class Lab {
         long count;
         long deadline;
         long linger = 10 * SECOND;
+
+        PlanBuilder ipv6() {
+            us = US6;
+            them = THEM6;
+            return this;
+        }
+
+        PlanBuilder flowLabel(int label) {
+            flowLabel = label;
+            return this;
+        }
 
         PlanBuilder count(long requests) {
             count = requests;
@@ -97,13 +115,14 @@ final class Lab {
             return new PingPlan(
                     OUR_MAC,
                     THEIR_MAC,
-                    US,
-                    THEM,
+                    us,
+                    them,
                     ID,
                     dataSize,
                     pattern,
                     ttl,
                     tos,
+                    flowLabel,
                     dontFragment,
                     pace,
                     interval,

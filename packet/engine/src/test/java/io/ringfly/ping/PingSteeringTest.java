@@ -12,10 +12,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfly.codec.ArpFrames;
 import io.ringfly.codec.Icmpv4;
+import io.ringfly.codec.IpAddress;
 import io.ringfly.codec.IpProtocol;
 import io.ringfly.codec.Ipv4;
 import io.ringfly.ping.Lab.Frame;
 import io.ringfly.port.Steering;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,9 +28,10 @@ class PingSteeringTest {
 
     private static final int IP = Frame.IP;
 
-    private final Steering replies = PingSteering.replies(US, THEM, ID);
-    private final Steering requests = PingSteering.requests(new int[] {US, US + 8}, new int[] {US + 8});
-    private final Steering arpReplies = PingSteering.arpReplies(THEM, US);
+    private final Steering replies = PingSteering.replies(IpAddress.v4(US), IpAddress.v4(THEM), ID);
+    private final Steering requests =
+            PingSteering.requests(List.of(IpAddress.v4(US), IpAddress.v4(US + 8)), List.of(IpAddress.v4(US + 8)));
+    private final Steering arpReplies = PingSteering.neighborReplies(IpAddress.v4(THEM), IpAddress.v4(US));
 
     private static boolean takes(Steering steering, Frame frame) {
         return steering.matches(frame.memory, 0, frame.length);
@@ -174,13 +177,13 @@ class PingSteeringTest {
 
     @Test
     void withoutAddressesAPongTakesNothing() {
-        assertEquals(Steering.nothing(), PingSteering.requests(new int[0], new int[0]));
+        assertEquals(Steering.nothing(), PingSteering.requests(List.of(), List.of()));
     }
 
     @Test
     void addressesAboveTheSignBitAreTaken() {
         int high = 0xc0a80001;
-        Steering steering = PingSteering.replies(high, high + 1, 0xffff);
+        Steering steering = PingSteering.replies(IpAddress.v4(high), IpAddress.v4(high + 1), 0xffff);
         Frame reply = FarEnd.reply(Frame.request(high, high + 1, 0xffff, 1, 56));
         assertTrue(takes(steering, reply));
     }

@@ -22,7 +22,9 @@ class WarmUpTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 56, 1472, 65_507})
     void anyDataSizeWillDo(int dataSize) {
-        assertTimeoutPreemptively(SOON, () -> WarmUp.start(dataSize).join());
+        for (boolean v4 : new boolean[] {true, false}) {
+            assertTimeoutPreemptively(SOON, () -> WarmUp.start(v4, dataSize).join());
+        }
         assertEquals(0, running());
     }
 }

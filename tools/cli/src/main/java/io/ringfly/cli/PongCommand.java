@@ -74,9 +74,13 @@ final class PongCommand implements Tool {
         }
         String netns = name.option("netns", "");
         List<IpAddress> owned = NetNamespace.call(netns, () -> resolve(name.target()));
-        try (Port port = Ports.open(name, PingSteering.requests(addresses, owned));
-                MulticastGroups groups = NetNamespace.call(netns, () -> join(owned))) {
-            serve(port, name.target(), owned);
+        try (Port port = Ports.open(name, PingSteering.requests(addresses, owned))) {
+            Optional<MulticastGroups> groups = NetNamespace.call(netns, () -> join(owned));
+            try {
+                serve(port, name.target(), owned);
+            } finally {
+                groups.ifPresent(MulticastGroups::close);
+            }
         }
         return Ringfly.OK;
     }
@@ -135,15 +139,15 @@ final class PongCommand implements Tool {
         return all.stream().anyMatch(own -> own.address().equals(address));
     }
 
-    /** Questions for an IPv6 address go to a group, which the interface has to be in; null where there are none. */
-    private MulticastGroups join(List<IpAddress> owned) throws IOException {
+    /** Questions for an IPv6 address go to a group, which the interface has to be in; empty where there are none. */
+    private Optional<MulticastGroups> join(List<IpAddress> owned) throws IOException {
         List<Ipv6Address> joining = owned.stream()
                 .filter(address -> !address.isV4())
                 .map(address -> address.v6().solicitedNode())
                 .distinct()
                 .toList();
         if (joining.isEmpty()) {
-            return null;
+            return Optional.empty();
         }
         MulticastGroups groups = MulticastGroups.open(ifindex);
         try {
@@ -154,7 +158,7 @@ final class PongCommand implements Tool {
             groups.close();
             throw e;
         }
-        return groups;
+        return Optional.of(groups);
     }
 
     private void serve(Port port, String interfaceName, List<IpAddress> owned) {

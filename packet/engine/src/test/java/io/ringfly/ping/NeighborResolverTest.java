@@ -3,10 +3,13 @@ package io.ringfly.ping;
 
 import static io.ringfly.ping.Lab.MILLI;
 import static io.ringfly.ping.Lab.OUR_MAC;
+import static io.ringfly.ping.Lab.ROUTER6;
 import static io.ringfly.ping.Lab.SECOND;
 import static io.ringfly.ping.Lab.THEIR_MAC;
 import static io.ringfly.ping.Lab.THEM;
+import static io.ringfly.ping.Lab.THEM6;
 import static io.ringfly.ping.Lab.US;
+import static io.ringfly.ping.Lab.US6;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +18,11 @@ import io.ringfly.codec.Arp;
 import io.ringfly.codec.ArpFrames;
 import io.ringfly.codec.Check;
 import io.ringfly.codec.Ethernet;
+import io.ringfly.codec.Icmpv6;
+import io.ringfly.codec.IpAddress;
+import io.ringfly.codec.Ipv6Header;
 import io.ringfly.codec.MacAddress;
+import io.ringfly.codec.NdFrames;
 import io.ringfly.ping.Lab.Frame;
 import io.ringfly.port.FramePool;
 import io.ringfly.port.PacketBatch;
@@ -28,9 +35,9 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class ArpResolverTest {
+class NeighborResolverTest {
 
-    private final Port[] ends = MemPort.pair("mem:arp");
+    private final Port[] ends = MemPort.pair("mem:neighbour");
     private final Port port = ends[0];
     private final Port neighbour = ends[1];
     private final List<Frame> questions = new ArrayList<>();
@@ -69,7 +76,7 @@ class ArpResolverTest {
     }
 
     private OptionalLong resolve(long timeout) throws InterruptedException {
-        return ArpResolver.resolve(port, OUR_MAC, US, THEM, timeout);
+        return NeighborResolver.resolve(port, OUR_MAC, IpAddress.v4(US), IpAddress.v4(THEM), timeout);
     }
 
     @Test
@@ -154,5 +161,47 @@ class ArpResolverTest {
     void anInterruptEndsIt() {
         Thread.currentThread().interrupt();
         assertThrows(InterruptedException.class, () -> resolve(60 * SECOND));
+    }
+
+    // IPv6
+
+    private OptionalLong resolve6(long timeout) throws InterruptedException {
+        return NeighborResolver.resolve(port, OUR_MAC, US6, THEM6, timeout);
+    }
+
+    @Test
+    void anIpv6NeighbourIsAskedInItsGroup() throws InterruptedException {
+        listen(question -> Frames6.advertisement(question, THEIR_MAC).send(neighbour));
+        assertEquals(OptionalLong.of(THEIR_MAC), resolve6(20 * SECOND));
+        stopping = true;
+        thread.join();
+        Frame question = questions.getFirst();
+        assertEquals(Check.OK, NdFrames.checkSolicitation(question.memory, 0, question.length));
+        assertEquals(0x3333_ff00_0002L, Ethernet.dst(question.memory, 0));
+        Ipv6Header header = Ipv6Header.read(question.memory, Frames6.IP);
+        assertEquals("ff02::1:ff00:2", header.dst().toString());
+        assertEquals(US6.v6(), header.src());
+        assertEquals(255, header.hopLimit());
+        assertEquals(THEM6.high(), Icmpv6.targetHigh(question.memory, Frames6.ICMP));
+        assertEquals(THEM6.low(), Icmpv6.targetLow(question.memory, Frames6.ICMP));
+        assertEquals(OUR_MAC, NdFrames.mac(question.memory, 0));
+    }
+
+    @Test
+    void whatIsNoAdvertisementOfTheNeighbourIsIgnored() throws InterruptedException {
+        listen(question -> {
+            Frames6.advertisement(Frames6.solicitation(US6, ROUTER6), 0x02_00_00_00_00_99L)
+                    .send(neighbour);
+            question.copy().send(neighbour);
+            Frame routed = Frames6.advertisement(question, 0x02_00_00_00_00_98L).set(Frames6.IP + 7, 254);
+            routed.send(neighbour);
+            Frame damaged =
+                    Frames6.advertisement(question, 0x02_00_00_00_00_97L).set(85, 0x55);
+            damaged.send(neighbour);
+            Frames6.advertisement(question, 0x03_00_00_00_00_96L).send(neighbour); // a group's
+            Frames6.reply(1, 1).send(neighbour);
+            Frames6.advertisement(question, THEIR_MAC).send(neighbour);
+        });
+        assertEquals(OptionalLong.of(THEIR_MAC), resolve6(20 * SECOND));
     }
 }
