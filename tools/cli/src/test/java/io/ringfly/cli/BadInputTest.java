@@ -55,7 +55,19 @@ class BadInputTest {
             ping 10.5.0.2x                           | not an IPv4 address: .*
             ping ''                                  | '' is no destination: .*
             ping no-such-host.invalid                | no-such-host\\.invalid: no such host: .*
-            ping ::1                                 | ::1 has no IPv4 address.*
+            ping fd05::g                             | not an IPv6 address: "fd05::g" .*
+            ping fd05::1::2                          | not an IPv6 address: .*
+            ping -4 fd05::2                          | -4 does not go with fd05::2, which is an IPv6 address
+            ping -6 10.5.0.2                         | -6 does not go with 10\\.5\\.0\\.2, which is an IPv4 address
+            ping -4 -6 10.5.0.2                      | -4 and -6 exclude each other
+            ping fe80::2                             | fe80::2 may be on any interface: .* fe80::2%eth0 or with -I
+            ping fe80::2%                            | fe80::2% names no interface: .*
+            ping fe80::2%nope0                       | no interface nope0: `ringfly ports` .*
+            ping fd05::2%near0                       | fd05::2%near0: an interface goes with link-local .*
+            ping --port near0 fe80::2%lo             | an address on lo is not to be had by near0
+            ping ::ffff:10.5.0.2                     | .* stands for an IPv4 address: give 10\\.5\\.0\\.2
+            ping -I 10.5.0.1 fd05::2                 | -I 10\\.5\\.0\\.1 is no IPv6 address, as fd05::2 is
+            ping -I fd05::1 10.5.0.2                 | -I fd05::1 is no IPv4 address, as 10\\.5\\.0\\.2 is
 
             # ping: where to
             ping 10.5.0.1                            | 10\\.5\\.0\\.1 is an address of this machine.*
@@ -70,6 +82,16 @@ class BadInputTest {
             ping 10.30.0.1                           | no route to 10\\.30\\.0\\.1: .* blackhole .*
             ping 10.31.0.1                           | no route to 10\\.31\\.0\\.1: .* prohibit .*
             ping 10.32.0.1                           | no route to 10\\.32\\.0\\.1: .* unreachable .*
+
+            ping ::1                                 | ::1 is an address of this machine.*
+            ping fd05::1                             | fd05::1 is an address of this machine.*
+            ping ff02::1%near0                       | ff02::1 is a multicast address: .*
+            ping fd99::1                             | no route to fd99::1
+            ping -I near0 fd99::1                    | no route to fd99::1 through near0
+            ping fd30::1                             | no route to fd30::1: .* blackhole .*
+            ping fd31::1                             | no route to fd31::1: .* prohibit .*
+            ping fd32::1                             | no route to fd32::1: .* unreachable .*
+            ping fe80::9%bare0                       | bare0 has no IPv6 address to send from: .*
 
             # ping: which port
             ping --port nope0 10.5.0.2               | no interface nope0: `ringfly ports` .*
@@ -89,6 +111,10 @@ class BadInputTest {
 
             # ping: numbers
             ping -s 1473 10.5.0.2                    | .* 1501 bytes, over the MTU of 1500 .* -s 1472 or less
+            ping -s 1453 fd05::2                     | .* 1501 bytes, over the MTU of 1500 .* -s 1452 or less
+            ping -F 0x100000 fd05::2                 | -F 0x100000 is no flow label: .*
+            ping -F x fd05::2                        | -F x is no flow label: .*
+            ping -F 1 10.5.0.2                       | -F is of IPv6, and 10\\.5\\.0\\.2 is an IPv4 address
             ping -s 99999999999 10.5.0.2             | .*'-s'.*'99999999999'.*
             ping -s -1 10.5.0.2                      | -s -1 is no size: .*
             ping -i 0 10.5.0.2                       | -i 0 is no interval: .*
@@ -114,13 +140,16 @@ class BadInputTest {
             pong nope0                               | no interface nope0: `ringfly ports` .*
             pong down0                               | xdp:down0: down0 is down: `ip link set down0 up` .*
             pong quiet0                              | xdp:quiet0: quiet0 has no carrier: .*
-            pong bare0                               | bare0 has no IPv4 address: say with --address .*
+            pong bare0                               | bare0 has no address: say with --address .*
             pong lo                                  | lo leads nowhere else, .*
             pong near0?queue=1                       | xdp:near0: no queue 1: near0 has queue 0 only
             pong near0?frob=1                        | xdp: has no option frob, .*
             pong mem:a                               | .* mem:a can only be in this process: .*
             pong near0 --address 10.5.0.300          | .*"10\\.5\\.0\\.300".*255.*
             pong near0 --address 224.0.0.1           | --address 224\\.0\\.0\\.1 is no one host's: .*
+            pong near0 --address ff02::1             | --address ff02::1 is no one host's: .*
+            pong near0 --address ::                  | --address :: is no one host's: .*
+            pong near0 --address fd05::g             | .*"fd05::g".*
             pong near0 --adress 10.5.0.2             | .*'--adress'.*did you mean --address\\?.*
             """;
 
@@ -136,11 +165,16 @@ class BadInputTest {
         lab.near("ip addr add 10.21.0.1/24 dev quiet0");
         lab.near("ip link set quiet0 up");
         lab.near("ip link add bare0 type veth peer name bare1");
+        lab.near("ip link set bare0 addrgenmode none");
         lab.near("ip link set bare0 up");
         lab.near("ip link set bare1 up");
         for (String type : List.of("blackhole 10.30", "prohibit 10.31", "unreachable 10.32")) {
             lab.near("ip route add " + type + ".0.0/24");
         }
+        for (String type : List.of("blackhole fd30", "prohibit fd31", "unreachable fd32")) {
+            lab.near("ip route add " + type + "::/16");
+        }
+        lab.near("ip -6 route add fe80::/64 dev bare0");
     }
 
     @AfterAll

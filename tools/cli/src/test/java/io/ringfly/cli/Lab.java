@@ -12,13 +12,15 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Two network namespaces that no one else sees, joined by a veth pair: {@code near0} (10.5.0.1/24) and {@code far0}
- * (10.5.0.2/24). They have no name, so they are gone with this process, whatever way it ends.
+ * Two network namespaces that no one else sees, joined by a veth pair: {@code near0} (10.5.0.1/24, fd05::1/64, fe80::1)
+ * and {@code far0} (10.5.0.2/24, fd05::2/64, fe80::2). They have no name, so they are gone with this process, whatever way it ends.
  */
 final class Lab implements AutoCloseable {
 
     static final String NEAR = "10.5.0.1";
     static final String FAR = "10.5.0.2";
+    static final String NEAR6 = "fd05::1";
+    static final String FAR6 = "fd05::2";
 
     private final List<NetNamespace.Anonymous> namespaces = new ArrayList<>();
 
@@ -39,8 +41,15 @@ final class Lab implements AutoCloseable {
         near("ip link add near0 type veth peer name far0 netns " + farNetns);
         near("ip addr add 10.5.0.1/24 brd + dev near0");
         far("ip addr add 10.5.0.2/24 brd + dev far0");
+        // IPv6 addresses that are known and may be used at once
+        near("ip link set near0 addrgenmode none");
+        far("ip link set far0 addrgenmode none");
         near("ip link set near0 up");
         far("ip link set far0 up");
+        for (String prefix : List.of("fd05::", "fe80::")) {
+            near("ip addr add " + prefix + "1/64 dev near0 nodad");
+            far("ip addr add " + prefix + "2/64 dev far0 nodad");
+        }
     }
 
     /** Another namespace, with its loopback up; closed with the rest. Returns its path. */

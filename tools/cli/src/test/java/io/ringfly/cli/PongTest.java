@@ -52,7 +52,9 @@ class PongTest {
                     2 echo requests answered, 0 ARP requests answered, 0 packets not answerable
                     """, pong.out());
             assertEquals(
-                    "ringfly: xdp:far0 (native, copy), 1 queue, answering for 10.5.0.2\n", pong.err(), pong::toString);
+                    "ringfly: xdp:far0 (native, copy), 1 queue, answering for 10.5.0.2, fd05::2, fe80::2\n",
+                    pong.err(),
+                    pong::toString);
         }
     }
 

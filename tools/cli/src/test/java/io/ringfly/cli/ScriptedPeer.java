@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,14 +36,16 @@ final class ScriptedPeer implements AutoCloseable {
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVTIMEO = 20;
     private static final int ETHERTYPE_IPV4 = 0x0800;
+    private static final int ETHERTYPE_IPV6 = 0x86dd;
     private static final int SOCKADDR_LL = 20;
     private static final int IP = 14;
     private static final int ICMP = 34;
-    private static final int DATA = 42;
+    private static final int ICMPV6 = 54;
+    private static final int NEXT_HEADER = 58;
     private static final int MAX_FRAME = 2048;
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
-    private final int address;
+    private final byte[] address;
     private final int fd;
     private final Arena arena = Arena.ofShared();
     private final ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor();
@@ -54,7 +57,7 @@ final class ScriptedPeer implements AutoCloseable {
 
     /** Takes requests to {@code address} that come in by {@code link} of a namespace. */
     ScriptedPeer(String netns, String link, String address) throws IOException {
-        this.address = ipv4(address);
+        this.address = bytes(address);
         Syscall sys = new Syscall(arena);
         fd = NetNamespace.call(netns, () -> open(sys, link));
         reader = new Thread(() -> read(sys), "scripted peer");
@@ -71,7 +74,8 @@ final class ScriptedPeer implements AutoCloseable {
                 "socket AF_PACKET", sys.call(Syscall.SOCKET, AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
         MemorySegment where = arena.allocate(SOCKADDR_LL, 8);
         where.set(ValueLayout.JAVA_SHORT, 0, (short) AF_PACKET);
-        where.set(ValueLayout.JAVA_SHORT, 2, Short.reverseBytes((short) ETHERTYPE_IPV4));
+        where.set(ValueLayout.JAVA_SHORT, 2, Short.reverseBytes((short)
+                (this.address.length == 4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6)));
         where.set(ValueLayout.JAVA_INT, 4, index);
         SyscallException.check("bind AF_PACKET", sys.call(Syscall.BIND, socket, where.address(), SOCKADDR_LL));
         MemorySegment timeout = arena.allocate(ValueLayout.JAVA_LONG, 2);
@@ -91,7 +95,7 @@ final class ScriptedPeer implements AutoCloseable {
         MemorySegment incoming = arena.allocate(MAX_FRAME);
         while (!stopping) {
             long length = sys.call(Syscall.READ, fd, incoming.address(), MAX_FRAME);
-            if (length >= DATA) {
+            if (length >= ICMPV6 + 8) { // as short frames are padded, or IPv6
                 try {
                     take(incoming.asSlice(0, length).toArray(BYTE));
                 } catch (RuntimeException e) {
@@ -103,17 +107,32 @@ final class ScriptedPeer implements AutoCloseable {
 
     private void take(byte[] frame) {
         ByteBuffer request = ByteBuffer.wrap(frame);
-        if (frame[IP] != 0x45 || frame[IP + 9] != 1 || frame[ICMP] != 8 || request.getInt(IP + 16) != address) {
-            return;
+        int end;
+        if (address.length == 4) {
+            if (frame[IP] != 0x45 || frame[IP + 9] != 1 || frame[ICMP] != 8 || !isAt(frame, IP + 16)) {
+                return;
+            }
+            end = IP + Short.toUnsignedInt(request.getShort(IP + 2));
+        } else {
+            if (frame[IP] >>> 4 != 6
+                    || frame[IP + 6] != NEXT_HEADER
+                    || frame[ICMPV6] != (byte) 128
+                    || !isAt(frame, IP + 24)) {
+                return;
+            }
+            end = ICMPV6 + Short.toUnsignedInt(request.getShort(IP + 4));
         }
-        int seq = Short.toUnsignedInt(request.getShort(ICMP + 6));
-        int length = IP + Short.toUnsignedInt(request.getShort(IP + 2));
-        byte[] exact = new byte[length]; // without the padding of a short frame
-        System.arraycopy(frame, 0, exact, 0, length);
-        for (Reply reply : script.answer(seq, Reply.to(exact))) {
+        byte[] exact = Arrays.copyOf(frame, end); // without the padding of a short frame
+        Reply ordinary = Reply.to(exact);
+        int seq = Short.toUnsignedInt(request.getShort(ordinary.icmp + 6));
+        for (Reply reply : script.answer(seq, ordinary)) {
             byte[] bytes = reply.bytes();
             sender.schedule(() -> send(bytes), reply.delayMillis, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private boolean isAt(byte[] frame, int at) {
+        return Arrays.equals(frame, at, at + address.length, address, 0, address.length);
     }
 
     private void send(byte[] bytes) {
@@ -135,11 +154,11 @@ final class ScriptedPeer implements AutoCloseable {
         arena.close();
     }
 
-    private static int ipv4(String text) {
+    private static byte[] bytes(String address) {
         try {
-            return ByteBuffer.wrap(InetAddress.getByName(text).getAddress()).getInt();
+            return InetAddress.getByName(address).getAddress();
         } catch (IOException e) {
-            throw new IllegalArgumentException(text, e);
+            throw new IllegalArgumentException(address, e);
         }
     }
 
@@ -150,23 +169,36 @@ final class ScriptedPeer implements AutoCloseable {
         private final byte[] frame;
         private final long delayMillis;
         private final boolean badChecksum;
+        private final boolean v6;
+        private final int addresses; // offset of the source address
+        private final int addressLength;
+        private final int icmp;
+        private final int data;
 
         private Reply(byte[] request, byte[] frame, long delayMillis, boolean badChecksum) {
             this.request = request;
             this.frame = frame;
             this.delayMillis = delayMillis;
             this.badChecksum = badChecksum;
+            v6 = request[IP] >>> 4 == 6;
+            addresses = IP + (v6 ? 8 : 12);
+            addressLength = v6 ? 16 : 4;
+            icmp = v6 ? ICMPV6 : ICMP;
+            data = icmp + 8;
         }
 
         private static Reply to(byte[] request) {
-            byte[] frame = request.clone();
+            Reply reply = new Reply(request, request.clone(), 0, false);
+            byte[] frame = reply.frame;
             System.arraycopy(request, 6, frame, 0, 6);
             System.arraycopy(request, 0, frame, 6, 6);
-            System.arraycopy(request, IP + 16, frame, IP + 12, 4);
-            System.arraycopy(request, IP + 12, frame, IP + 16, 4);
-            frame[IP + 8] = 64;
-            frame[ICMP] = 0;
-            return new Reply(request, frame, 0, false);
+            int source = reply.addresses;
+            int destination = source + reply.addressLength;
+            System.arraycopy(request, destination, frame, source, reply.addressLength);
+            System.arraycopy(request, source, frame, destination, reply.addressLength);
+            frame[IP + (reply.v6 ? 7 : 8)] = 64;
+            frame[reply.icmp] = (byte) (reply.v6 ? 129 : 0);
+            return reply;
         }
 
         /** So much later. */
@@ -177,7 +209,7 @@ final class ScriptedPeer implements AutoCloseable {
         /** With this byte at this index of the data, and a checksum to match. */
         Reply withData(int index, int value) {
             Reply changed = after(delayMillis);
-            changed.frame[DATA + index] = (byte) value;
+            changed.frame[data + index] = (byte) value;
             return changed;
         }
 
@@ -188,51 +220,59 @@ final class ScriptedPeer implements AutoCloseable {
         /** With an identifier that nobody asked with. */
         Reply toAnotherPing() {
             Reply changed = after(delayMillis);
-            changed.frame[ICMP + 4] ^= 0x55;
+            changed.frame[icmp + 4] ^= 0x55;
             return changed;
         }
 
         Reply from(String source) {
             Reply changed = after(delayMillis);
-            ByteBuffer.wrap(changed.frame).putInt(IP + 12, ipv4(source));
+            System.arraycopy(ScriptedPeer.bytes(source), 0, changed.frame, addresses, addressLength);
             return changed;
         }
 
         /** With only so many bytes of data. */
         Reply cutTo(int dataLength) {
-            byte[] shorter = new byte[DATA + dataLength];
-            System.arraycopy(frame, 0, shorter, 0, shorter.length);
-            return new Reply(request, shorter, delayMillis, badChecksum);
+            return new Reply(request, Arrays.copyOf(frame, data + dataLength), delayMillis, badChecksum);
         }
 
-        /** An ICMP error about the request instead, with the request's IP header and 8 bytes in it. */
+        /** An error about the request instead, with the request's IP header and 8 bytes in it. */
         Reply error(int type, int code, int info) {
-            byte[] error = new byte[DATA + 28];
-            System.arraycopy(frame, 0, error, 0, ICMP);
-            System.arraycopy(request, IP, error, DATA, 28);
-            error[ICMP] = (byte) type;
-            error[ICMP + 1] = (byte) code;
-            ByteBuffer.wrap(error).putInt(ICMP + 4, info);
+            int quoted = data - IP;
+            byte[] error = Arrays.copyOf(frame, data + quoted);
+            System.arraycopy(request, IP, error, data, quoted);
+            error[icmp] = (byte) type;
+            error[icmp + 1] = (byte) code;
+            ByteBuffer.wrap(error).putInt(icmp + 4, info);
             return new Reply(request, error, delayMillis, badChecksum);
         }
 
         private byte[] bytes() {
             ByteBuffer buffer = ByteBuffer.wrap(frame.clone());
-            buffer.putShort(IP + 2, (short) (frame.length - IP));
-            buffer.putShort(IP + 10, (short) 0);
-            buffer.putShort(IP + 10, checksum(buffer, IP, ICMP));
-            buffer.putShort(ICMP + 2, (short) 0);
-            int sum = checksum(buffer, ICMP, frame.length);
-            buffer.putShort(ICMP + 2, (short) (badChecksum ? sum ^ 0x1234 : sum));
+            int pseudoHeader = 0;
+            if (v6) {
+                buffer.putShort(IP + 4, (short) (frame.length - icmp));
+                pseudoHeader = sum(buffer, addresses, icmp) + frame.length - icmp + NEXT_HEADER;
+            } else {
+                buffer.putShort(IP + 2, (short) (frame.length - IP));
+                buffer.putShort(IP + 10, (short) 0);
+                buffer.putShort(IP + 10, checksum(sum(buffer, IP, icmp)));
+            }
+            buffer.putShort(icmp + 2, (short) 0);
+            int checksum = checksum(pseudoHeader + sum(buffer, icmp, frame.length));
+            buffer.putShort(icmp + 2, (short) (badChecksum ? checksum ^ 0x1234 : checksum));
             return buffer.array();
         }
 
-        private static short checksum(ByteBuffer buffer, int from, int to) {
+        private static int sum(ByteBuffer buffer, int from, int to) {
             int sum = 0;
             for (int i = from; i < to; i++) {
                 int octet = Byte.toUnsignedInt(buffer.get(i));
                 sum += (i - from) % 2 == 0 ? octet << 8 : octet;
             }
+            return sum;
+        }
+
+        private static short checksum(int sum) {
             while (sum >>> 16 != 0) {
                 sum = (sum & 0xffff) + (sum >>> 16);
             }
