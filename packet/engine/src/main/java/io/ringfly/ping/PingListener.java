@@ -21,7 +21,7 @@ public interface PingListener {
     /** The request went to the ring. */
     default void sent(int seq) {}
 
-    /** The next request goes while this one has no reply yet. */
+    /** The next request goes while this one has no reply yet; over IPv4 an error is as good as one. */
     default void unanswered(int seq) {}
 
     /**

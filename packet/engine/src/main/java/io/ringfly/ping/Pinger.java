@@ -211,7 +211,8 @@ public final class Pinger {
     /** Notes a request that is on its way. */
     private void note(int seq, long written, long now) {
         int before = (seq - 1) & 0xffff;
-        if (probes.isOpen(before)) {
+        // iputils takes an error for an answer over IPv4 only
+        if (probes.isOpen(before) || !plan.isV4() && probes.isFailed(before)) {
             listener.unanswered(before);
         }
         probes.sent(seq, written, now);

@@ -42,6 +42,11 @@ final class Probes {
         return state[seq] == OPEN;
     }
 
+    /** An error came for it, and no reply. */
+    boolean isFailed(int seq) {
+        return state[seq] == DONE;
+    }
+
     boolean isAnswered(int seq) {
         return state[seq] == ANSWERED;
     }

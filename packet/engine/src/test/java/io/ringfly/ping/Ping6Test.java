@@ -182,6 +182,17 @@ class Ping6Test {
     }
 
     @Test
+    void anErrorIsNoAnswerAsWithIputils() {
+        simulate(
+                six().count(3),
+                request -> List.of(
+                        Icmpv6.echoSeq(request.memory, ICMP) == 2
+                                ? Frames6.error(request, Icmpv6.UNREACHABLE, 3, 0, 48)
+                                : Frames6.reply(request)));
+        assertEquals(List.of("unanswered 2"), events.of("unanswered"));
+    }
+
+    @Test
     void anErrorWithAWrongChecksumIsToldAsSuch() {
         simulate(six().count(1), request -> {
             Frame error = Frames6.error(request, Icmpv6.UNREACHABLE, 0, 0, 60);

@@ -190,7 +190,7 @@ final class PingText implements PingOutput {
     @Override
     public void error(int seq, long sourceHigh, long sourceLow, int type, int code, int info, boolean checksumOk) {
         boolean notice = IcmpErrors.isNotice(plan.isV4(), type);
-        if (!notice) {
+        if (!notice && plan.isV4()) { // over IPv6 iputils does not count it
             acknowledge(seq);
         }
         if (quiet) {

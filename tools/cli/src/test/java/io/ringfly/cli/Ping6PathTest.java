@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,7 +100,11 @@ class Ping6PathTest {
                 lab.far("ping -c 1 -W 1 fe80::1%far0");
             }
             assertEquals(0, ping.signal("INT").exitCode(), ping::toString);
-            assertTrue(ping.out().contains(" 0% packet loss"), ping::toString);
+            Matcher counts = Pattern.compile("(\\d+) packets transmitted, (\\d+) received")
+                    .matcher(ping.out());
+            assertTrue(counts.find(), ping::toString);
+            long lost = Long.parseLong(counts.group(1)) - Long.parseLong(counts.group(2));
+            assertTrue(lost <= 1, () -> "no more than what was on its way at the end: " + ping);
         }
     }
 
