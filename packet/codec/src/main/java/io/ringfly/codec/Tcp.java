@@ -4,7 +4,7 @@ package io.ringfly.codec;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The TCP header (RFC 9293): 20 bytes, and up to 40 of options ({@link TcpOptions}).
+ * The TCP header (RFC 9293): 20 bytes, and up to 40 of options ({@link TcpOption}).
  *
  * <p>Sequence and acknowledgement numbers are 32 bits without a sign, held in an int: {@link Integer#toUnsignedLong}
  * gives the number, and {@code a - b < 0} tells that {@code a} comes before {@code b}.

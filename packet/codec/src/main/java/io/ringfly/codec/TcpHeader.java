@@ -34,7 +34,7 @@ public record TcpHeader(
         Wire.requireFits("flags", flags, 0x1ff);
         Wire.requireFits("window", window, 0xffff);
         Wire.requireFits("urgentPointer", urgentPointer, 0xffff);
-        Wire.requireFits("options.length", options.length, TcpOptions.MAX_LENGTH);
+        Wire.requireFits("options.length", options.length, TcpOption.MAX_LENGTH);
         if (options.length % 4 != 0) {
             throw new IllegalArgumentException("options.length is " + options.length + ", which is no multiple of 4");
         }
@@ -69,7 +69,7 @@ public record TcpHeader(
         return new TcpHeader(srcPort, dstPort, seq, ack, reserved, flags, value, urgentPointer, options);
     }
 
-    /** {@link TcpOptions#pad} makes them the multiple of 4 that they have to be. */
+    /** {@link TcpOption#pad} makes them the multiple of 4 that they have to be. */
     public TcpHeader withOptions(byte[] value) {
         return new TcpHeader(srcPort, dstPort, seq, ack, reserved, flags, window, urgentPointer, value);
     }
@@ -127,7 +127,7 @@ public record TcpHeader(
         if (urgentPointer != 0) text.append(", urg ").append(urgentPointer);
         if (reserved != 0) text.append(", reserved ").append(reserved);
         if (options.length > 0) {
-            String list = TcpOptions.format(MemorySegment.ofArray(options), 0, options.length);
+            String list = TcpOption.format(MemorySegment.ofArray(options), 0, options.length);
             text.append(", options [").append(list).append(']');
         }
         return text.toString();

@@ -11,7 +11,7 @@
  * of captures {@link io.ringfly.codec.Sll}, {@link io.ringfly.codec.Sll2}, {@link io.ringfly.codec.NullLoopback}.
  * Options are headers too, walked with {@code next}, which ends on any bytes: {@link io.ringfly.codec.Ipv4Option},
  * {@link io.ringfly.codec.Ipv6Option}, {@link io.ringfly.codec.NdOption}, {@link io.ringfly.codec.IcmpExtension},
- * {@link io.ringfly.codec.TcpOptions}. Beside most a record of the same fields, for building and printing ({@link
+ * {@link io.ringfly.codec.TcpOption}. Beside most a record of the same fields, for building and printing ({@link
  * io.ringfly.codec.Ipv4Header} and so on): the view costs nothing and the value is an object, so packet loops use the
  * first. What concerns a whole frame and many fields is one method of a {@code ...Frames} class, because C2 stops
  * inlining when one method makes some two dozen accessor calls.

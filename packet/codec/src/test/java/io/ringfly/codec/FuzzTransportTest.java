@@ -228,9 +228,9 @@ class FuzzTransportTest {
         long end = Tcp.payload(m, 0);
         assertTrue(end <= limit);
         int options = 0;
-        for (long option = Tcp.options(0); option < end; option = TcpOptions.next(m, option, end)) {
-            if (TcpOptions.check(m, option, end) != Check.OK) continue;
-            assertTrue(option + TcpOptions.length(m, option) <= end);
+        for (long option = Tcp.options(0); option < end; option = TcpOption.next(m, option, end)) {
+            if (TcpOption.check(m, option, end) != Check.OK) continue;
+            assertTrue(option + TcpOption.length(m, option) <= end);
             options++;
         }
         Tcp.updateChecksum(m, 0, limit, 1);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.ringfly.port.linux.sys.Capability;
 import io.ringfly.port.linux.sys.NetNamespace;
 import java.io.IOException;
@@ -133,6 +136,19 @@ final class Lab implements AutoCloseable {
         String net = Child.run(in(netns, "bpftool", "net", "show"));
         int from = net.indexOf("xdp:") + "xdp:".length();
         return found.append(net, from, net.indexOf("tc:")).toString().strip();
+    }
+
+    /** Starts tcpdump on an interface of the namespace, and waits until it captures. */
+    static Child capture(String netns, String link, String filter, Path file) throws IOException {
+        String command = "tcpdump -Z root -n -U --immediate-mode -s 0 -i " + link + " -w " + file + " " + filter;
+        return Child.start(in(netns, command.split(" "))).awaitErr("listening on");
+    }
+
+    /** Ends it when what was sent is in its file. */
+    static void endCapture(Child tcpdump) throws IOException {
+        Child.pause(100);
+        assertEquals(0, tcpdump.signal("INT").exitCode(), tcpdump::toString);
+        assertTrue(tcpdump.err().contains("\n0 packets dropped by kernel"), tcpdump::toString);
     }
 
     /** What a test looks at. */

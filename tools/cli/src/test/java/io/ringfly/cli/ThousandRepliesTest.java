@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against the kernel's own stack and iputils: nothing is lost, and what is on the wire is right. */
@@ -62,10 +63,19 @@ class ThousandRepliesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-i 1ms", "-f", "-f -l 8", "-A -i 0.5"})
-    void theKernelAnswersAThousandOfAThousand(String flags) throws IOException {
+    @CsvSource({
+        Lab.FAR + ",-i 1ms",
+        Lab.FAR + ",-f",
+        Lab.FAR + ",-f -l 8",
+        Lab.FAR + ",-A -i 0.5",
+        Lab.FAR6 + ",-i 1ms",
+        Lab.FAR6 + ",-f",
+        Lab.FAR6 + ",-f -l 8",
+        Lab.FAR6 + ",-A -i 0.5"
+    })
+    void theKernelAnswersAThousandOfAThousand(String far, String flags) throws IOException {
         Lab.insist(() -> {
-            try (Child ping = lab.ringflyNear(("ping -q -c 1000 " + flags + " " + Lab.FAR).split(" "))) {
+            try (Child ping = lab.ringflyNear(("ping -q -c 1000 " + flags + " " + far).split(" "))) {
                 assertEquals(0, ping.exitCode(), ping::toString);
                 assertTrue(ping.out().contains(ALL), ping::toString);
             }
@@ -73,11 +83,18 @@ class ThousandRepliesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-f", "-f -l 8", "-i 0.001"})
-    void pongAnswersAThousandOfAThousandOfIputils(String flags) throws IOException {
+    @CsvSource({
+        Lab.FAR + ",-f",
+        Lab.FAR + ",-f -l 8",
+        Lab.FAR + ",-i 0.001",
+        Lab.FAR6 + ",-f",
+        Lab.FAR6 + ",-f -l 8",
+        Lab.FAR6 + ",-i 0.001"
+    })
+    void pongAnswersAThousandOfAThousandOfIputils(String far, String flags) throws IOException {
         Lab.insist(() -> {
             try (Child pong = lab.pongFar("-q", "far0");
-                    Child ping = lab.startNear(("ping -q -c 1000 " + flags + " " + Lab.FAR).split(" "))) {
+                    Child ping = lab.startNear(("ping -q -c 1000 " + flags + " " + far).split(" "))) {
                 assertEquals(0, ping.exitCode(), ping::toString);
                 assertTrue(ping.out().contains(ALL), ping::toString);
                 assertEquals(0, pong.signal("INT").exitCode(), pong::toString);
@@ -86,10 +103,11 @@ class ThousandRepliesTest {
         });
     }
 
-    @Test
-    void pongAnswersAThousandOfAThousandOfOurPing() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {Lab.FAR, Lab.FAR6})
+    void pongAnswersAThousandOfAThousandOfOurPing(String far) throws IOException {
         try (Child pong = lab.pongFar("-q", "far0");
-                Child ping = lab.ringflyNear("ping", "-q", "-f", "-i", "0.5", "-c", "1000", Lab.FAR)) {
+                Child ping = lab.ringflyNear("ping", "-q", "-f", "-i", "0.5", "-c", "1000", far)) {
             assertEquals(0, ping.exitCode(), ping::toString);
             assertTrue(ping.out().contains(ALL), ping::toString);
             assertEquals(0, pong.signal("TERM").exitCode(), pong::toString);
@@ -100,13 +118,13 @@ class ThousandRepliesTest {
     void tsharkFindsOurRequestsAndTheKernelsRepliesRight() throws IOException {
         Lab.needs("tcpdump", "tshark");
         Path capture = folder.resolve("ping.pcap");
-        try (Child tcpdump = capture(lab.farNetns, "far0", capture)) {
+        try (Child tcpdump = Lab.capture(lab.farNetns, "far0", "icmp", capture)) {
             for (String flags : commandLines()) {
                 try (Child ping = lab.briefNear(("ping -i 5ms " + flags).split(" "))) {
                     assertEquals(0, ping.exitCode(), ping::toString);
                 }
             }
-            end(tcpdump);
+            Lab.endCapture(tcpdump);
         }
         check(capture);
     }
@@ -116,12 +134,12 @@ class ThousandRepliesTest {
         Lab.needs("tcpdump", "tshark");
         Path capture = folder.resolve("pong.pcap");
         try (Child pong = lab.pongFar("-q", "far0");
-                Child tcpdump = capture(lab.nearNetns, "near0", capture)) {
+                Child tcpdump = Lab.capture(lab.nearNetns, "near0", "icmp", capture)) {
             for (String flags : commandLines()) {
                 lab.near("ping -i 0.005 " + flags);
             }
             assertEquals(0, pong.signal("INT").exitCode(), pong::toString);
-            end(tcpdump);
+            Lab.endCapture(tcpdump);
         }
         check(capture);
     }
@@ -133,20 +151,6 @@ class ThousandRepliesTest {
             lines.add(flags.strip() + " " + Lab.FAR);
         }
         return lines;
-    }
-
-    private static Child capture(String netns, String link, Path file) throws IOException {
-        return Child.start(Lab.in(
-                        netns,
-                        ("tcpdump -Z root -n -U --immediate-mode -s 0 -i " + link + " -w " + file + " icmp")
-                                .split(" ")))
-                .awaitErr("listening on");
-    }
-
-    private static void end(Child tcpdump) throws IOException {
-        Child.pause(100);
-        assertEquals(0, tcpdump.signal("INT").exitCode(), tcpdump::toString);
-        assertTrue(tcpdump.err().contains("\n0 packets dropped by kernel"), tcpdump::toString);
     }
 
     /** Every variant's packets, which have its number for an identifier: requests as asked for, replies with the same data. */

@@ -86,9 +86,15 @@ final class BlockOutput {
     }
 
     private void allocate(long size) {
-        arena = Arena.ofShared();
-        memory = arena.allocate(size, Long.BYTES);
+        Arena larger = Arena.ofShared();
+        try {
+            memory = larger.allocate(size, Long.BYTES);
+        } catch (Throwable t) {
+            larger.close();
+            throw t;
+        }
         buffer = memory.asByteBuffer();
+        arena = larger;
     }
 
     MemorySegment memory() {
@@ -114,8 +120,9 @@ final class BlockOutput {
     private void makeRoom(long length) throws IOException {
         drain();
         if (length > memory.byteSize()) {
-            arena.close();
-            allocate(length);
+            Arena old = arena;
+            allocate(length); // first, since this may fail
+            old.close();
         }
     }
 

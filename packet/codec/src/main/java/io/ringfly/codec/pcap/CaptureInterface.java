@@ -203,6 +203,14 @@ public record CaptureInterface(int linkType, int snapLength, List<CaptureOption>
         };
     }
 
+    /** The link type, which files have 16 bits for. */
+    int linkTypeWritten() {
+        if (linkType > 0xffff) {
+            throw new IllegalArgumentException("linkType is " + linkType + ", and a file can say no more than 65535");
+        }
+        return linkType;
+    }
+
     /** What is written of a packet at the most: more than is plausible nobody would read. */
     int longestWritten() {
         return snapLength == 0 ? longestPlausible() : Math.min(snapLength, longestPlausible());

@@ -379,7 +379,7 @@ public final class CaptureReader implements AutoCloseable {
     public boolean isPacket() {
         return switch (type) {
             case CaptureBlock.ENHANCED_PACKET, CaptureBlock.SIMPLE_PACKET, CaptureBlock.PACKET -> true;
-            default -> !pcapng && packets > 0;
+            default -> !pcapng && packets > 0 && !ended;
         };
     }
 
@@ -412,6 +412,7 @@ public final class CaptureReader implements AutoCloseable {
      */
     public long timestampNanos() {
         if (!pcapng) {
+            if (packets == 0 || ended) return NO_TIMESTAMP;
             long seconds = Bytes.u32(memory, at, bigEndian);
             return seconds * 1_000_000_000 + Bytes.u32(memory, at + RECORD_FRACTION, bigEndian) * nanosPerFraction;
         }
@@ -437,6 +438,7 @@ public final class CaptureReader implements AutoCloseable {
     /** Bits of {@link PacketFlags}; 0 when nothing is told. */
     public int packetFlags() {
         if (format == CaptureFormat.PCAP_MODIFIED) {
+            if (!isPacket()) return 0;
             return PacketFlags.ofLinuxType(Bytes.u8(memory, at + RECORD_PACKET_TYPE));
         }
         long option = findOption(FLAGS, Integer.BYTES);
@@ -465,13 +467,18 @@ public final class CaptureReader implements AutoCloseable {
         return option < 0 ? UNKNOWN : Bytes.u32(memory, option, bigEndian);
     }
 
-    /** The comments on the packet or block. Allocates. */
+    /** The comments on the packet or block. Allocates, and throws, as {@link #block} does. */
     public List<String> comments() {
         return block().comments();
     }
 
-    /** All that the file has about where the reader stands. Allocates. */
+    /**
+     * All that the file has about where the reader stands. Allocates.
+     *
+     * @throws IllegalStateException at the end, and at the start of a classic file, where it stands nowhere
+     */
     public CaptureBlock block() {
+        if (ended || !pcapng && packets == 0) throw new IllegalStateException(name + ": no block or packet here");
         MemorySegment body = pcapng
                 ? memory.asSlice(at + CaptureBlock.HEADER, next - at - CaptureBlock.LEAST)
                 : memory.asSlice(at, next - at);
@@ -799,8 +806,14 @@ public final class CaptureReader implements AutoCloseable {
                 + interfaces.get(id).linkType());
     }
 
+    /** From now on it stands nowhere. */
     private boolean end() {
         ended = true;
+        type = 0;
+        at = next;
+        data = next;
+        captured = 0;
+        original = 0;
         return false;
     }
 

@@ -27,18 +27,30 @@ public sealed interface CaptureWriter extends Closeable, Flushable permits PcapW
     /** Creates a file, or takes the place of one, for packets of one interface, in any format but the modified one. */
     static CaptureWriter create(Path path, CaptureFormat format, CaptureInterface described) throws IOException {
         if (format != CaptureFormat.PCAPNG) return PcapWriter.create(path, format, described);
-        PcapngWriter writer = PcapngWriter.create(path, CaptureSection.EMPTY);
-        writer.addInterface(described);
-        return writer;
+        described.linkTypeWritten(); // refused before there is a file
+        return describe(PcapngWriter.create(path, CaptureSection.EMPTY), described);
     }
 
     /** The same, into a channel, which is closed with the writer. */
     static CaptureWriter open(WritableByteChannel channel, CaptureFormat format, CaptureInterface described)
             throws IOException {
         if (format != CaptureFormat.PCAPNG) return PcapWriter.open(channel, format, described);
-        PcapngWriter writer = PcapngWriter.open(channel, CaptureSection.EMPTY);
-        writer.addInterface(described);
-        return writer;
+        described.linkTypeWritten();
+        return describe(PcapngWriter.open(channel, CaptureSection.EMPTY), described);
+    }
+
+    private static CaptureWriter describe(PcapngWriter writer, CaptureInterface described) throws IOException {
+        try {
+            writer.addInterface(described);
+            return writer;
+        } catch (Throwable t) {
+            try {
+                writer.close();
+            } catch (IOException e) {
+                t.addSuppressed(e);
+            }
+            throw t;
+        }
     }
 
     /**

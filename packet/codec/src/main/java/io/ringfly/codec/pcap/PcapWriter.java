@@ -38,22 +38,24 @@ public final class PcapWriter implements CaptureWriter {
      */
     public static PcapWriter create(Path path, CaptureFormat format, CaptureInterface described) throws IOException {
         int magic = magic(format); // before there is a file
-        return open(BlockOutput.create(path, new Records()), magic, described);
+        int link = linkField(described);
+        return open(BlockOutput.create(path, new Records()), magic, link, described);
     }
 
     /** As {@link #create}, into a channel, which is closed with the writer. */
     public static PcapWriter open(WritableByteChannel channel, CaptureFormat format, CaptureInterface described)
             throws IOException {
-        return open(BlockOutput.to(channel, new Records()), magic(format), described);
+        return open(BlockOutput.to(channel, new Records()), magic(format), linkField(described), described);
     }
 
     /** As {@link #create}, into a stream, which is flushed and closed with the writer. */
     public static PcapWriter open(OutputStream stream, CaptureFormat format, CaptureInterface described)
             throws IOException {
-        return open(BlockOutput.to(stream, new Records()), magic(format), described);
+        return open(BlockOutput.to(stream, new Records()), magic(format), linkField(described), described);
     }
 
-    private static PcapWriter open(BlockOutput out, int magic, CaptureInterface described) throws IOException {
+    private static PcapWriter open(BlockOutput out, int magic, int link, CaptureInterface described)
+            throws IOException {
         PcapWriter writer = new PcapWriter(out, described.longestWritten(), magic == MAGIC_NANOSECONDS);
         long at = out.begin(FILE_HEADER);
         MemorySegment m = out.memory();
@@ -61,7 +63,7 @@ public final class PcapWriter implements CaptureWriter {
         m.set(Bytes.INT, at + 4, 4 << 16 | 2); // version 2.4
         m.set(Bytes.LONG, at + 8, 0);
         m.set(Bytes.INT, at + 16, writer.snapLength);
-        m.set(Bytes.INT, at + 20, linkField(described));
+        m.set(Bytes.INT, at + 20, link);
         out.finish(FILE_HEADER);
         out.start();
         return writer;
@@ -79,8 +81,8 @@ public final class PcapWriter implements CaptureWriter {
     private static int linkField(CaptureInterface described) {
         int fcsLength = described.fcsLength();
         return fcsLength == CaptureInterface.UNKNOWN
-                ? described.linkType()
-                : described.linkType() | 0x0400_0000 | fcsLength / 2 << 28;
+                ? described.linkTypeWritten()
+                : described.linkTypeWritten() | 0x0400_0000 | fcsLength / 2 << 28;
     }
 
     @Override

@@ -85,8 +85,10 @@ public final class PcapngWriter implements CaptureWriter {
      * <p>libpcap, and so tcpdump, reads on only as long as all interfaces have the same link type and snap length.
      *
      * @return its number, from 0 on
+     * @throws IllegalArgumentException if its link type is above 65535
      */
     public int addInterface(CaptureInterface described) throws IOException {
+        int linkType = described.linkTypeWritten();
         CaptureOption nanoseconds = CaptureOption.number(CaptureInterface.RESOLUTION, 1, TimeScale.NANOSECONDS);
         List<CaptureOption> options = CaptureOption.with(described.options(), nanoseconds).stream()
                 .filter(option -> option.code() != CaptureInterface.TIME_OFFSET)
@@ -95,7 +97,7 @@ public final class PcapngWriter implements CaptureWriter {
         long total = INTERFACE_FIXED + length(options) + CaptureBlock.TRAILER;
         long at = begin(CaptureBlock.INTERFACE_DESCRIPTION, total);
         MemorySegment m = out.memory();
-        m.set(Bytes.INT, at + 8, described.linkType() & 0xffff);
+        m.set(Bytes.INT, at + 8, linkType);
         m.set(Bytes.INT, at + 12, described.snapLength());
         writeOptions(options, m, at + INTERFACE_FIXED);
         out.finish(total);

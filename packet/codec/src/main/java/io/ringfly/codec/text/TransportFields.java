@@ -4,7 +4,7 @@ package io.ringfly.codec.text;
 import io.ringfly.codec.Check;
 import io.ringfly.codec.Dissection;
 import io.ringfly.codec.Tcp;
-import io.ringfly.codec.TcpOptions;
+import io.ringfly.codec.TcpOption;
 
 /** The fields of TCP, UDP and SCTP. */
 final class TransportFields {
@@ -50,25 +50,25 @@ final class TransportFields {
 
     private static void options(FieldSink s, int from, int end) {
         long limit = s.at + end;
-        for (long option = s.at + from; option < limit; option = TcpOptions.next(s.m, option, limit)) {
+        for (long option = s.at + from; option < limit; option = TcpOption.next(s.m, option, limit)) {
             int at = (int) (option - s.at);
             int kind = s.u8(at);
             s.put(Field.TCP_OPTION_KIND, kind, at, 1);
-            if (kind <= TcpOptions.NOP || end - at < 2) continue;
+            if (kind <= TcpOption.NOP || end - at < 2) continue;
             s.put8(Field.TCP_OPTION_LEN, at + 1);
-            if (TcpOptions.check(s.m, option, limit) == Check.OK) option(s, kind, at, s.u8(at + 1));
+            if (TcpOption.check(s.m, option, limit) == Check.OK) option(s, kind, at, s.u8(at + 1));
         }
     }
 
     private static void option(FieldSink s, int kind, int at, int length) {
         switch (kind) {
-            case TcpOptions.MSS -> s.put16(Field.TCP_OPTIONS_MSS_VAL, at + 2);
-            case TcpOptions.WINDOW_SCALE -> {
+            case TcpOption.MSS -> s.put16(Field.TCP_OPTIONS_MSS_VAL, at + 2);
+            case TcpOption.WINDOW_SCALE -> {
                 s.put8(Field.TCP_OPTIONS_WSCALE_SHIFT, at + 2);
                 int multiplier = 1 << Math.min(s.u8(at + 2), MAX_SCALE);
                 s.put(Field.TCP_OPTIONS_WSCALE_MULTIPLIER, multiplier, at + 2, 1);
             }
-            case TcpOptions.SACK -> {
+            case TcpOption.SACK -> {
                 int blocks = (length - 2) / 8;
                 for (int i = 0; i < blocks; i++) {
                     s.put32(Field.TCP_OPTIONS_SACK_LE, at + 2 + i * 8);
@@ -76,31 +76,31 @@ final class TransportFields {
                 }
                 s.put(Field.TCP_OPTIONS_SACK_COUNT, blocks, at, 0);
             }
-            case TcpOptions.TIMESTAMPS -> {
+            case TcpOption.TIMESTAMPS -> {
                 s.put32(Field.TCP_OPTIONS_TIMESTAMP_TSVAL, at + 2);
                 s.put32(Field.TCP_OPTIONS_TIMESTAMP_TSECR, at + 6);
             }
-            case TcpOptions.MD5 -> s.bytes(Field.TCP_OPTIONS_MD5_DIGEST, at + 2, length - 2);
-            case TcpOptions.AUTHENTICATION -> {
+            case TcpOption.MD5 -> s.bytes(Field.TCP_OPTIONS_MD5_DIGEST, at + 2, length - 2);
+            case TcpOption.AUTHENTICATION -> {
                 s.put8(Field.TCP_OPTIONS_AO_KEYID, at + 2);
                 s.put8(Field.TCP_OPTIONS_AO_RNEXTKEYID, at + 3);
                 if (length > 4) s.bytes(Field.TCP_OPTIONS_AO_MAC, at + 4, length - 4);
             }
-            case TcpOptions.USER_TIMEOUT -> {
+            case TcpOption.USER_TIMEOUT -> {
                 s.flag(Field.TCP_OPTIONS_USER_TO_GRANULARITY, s.u16(at + 2), 0x8000, at + 2, 2);
                 s.put(Field.TCP_OPTIONS_USER_TO_VAL, s.u16(at + 2) & 0x7fff, at + 2, 2);
             }
-            case TcpOptions.MPTCP -> s.put(Field.TCP_OPTIONS_MPTCP_SUBTYPE, s.u8(at + 2) >>> 4, at + 2, 1);
-            case TcpOptions.FAST_OPEN -> {
+            case TcpOption.MPTCP -> s.put(Field.TCP_OPTIONS_MPTCP_SUBTYPE, s.u8(at + 2) >>> 4, at + 2, 1);
+            case TcpOption.FAST_OPEN -> {
                 if (length > 2) s.bytes(Field.TCP_OPTIONS_TFO_COOKIE, at + 2, length - 2);
             }
-            case TcpOptions.EXPERIMENT1, TcpOptions.EXPERIMENT2 -> {
+            case TcpOption.EXPERIMENT1, TcpOption.EXPERIMENT2 -> {
                 s.put16(Field.TCP_OPTIONS_EXPERIMENTAL_EXID, at + 2);
-                if (s.u16(at + 2) == TcpOptions.EXPERIMENT_FAST_OPEN && length > 4) {
+                if (s.u16(at + 2) == TcpOption.EXPERIMENT_FAST_OPEN && length > 4) {
                     s.bytes(Field.TCP_OPTIONS_TFO_COOKIE, at + 4, length - 4);
                 }
             }
-            case TcpOptions.SACK_PERMITTED, TcpOptions.ACCURATE_ECN0, TcpOptions.ACCURATE_ECN1 -> {}
+            case TcpOption.SACK_PERMITTED, TcpOption.ACCURATE_ECN0, TcpOption.ACCURATE_ECN1 -> {}
             default -> {
                 if (length > 2) s.bytes(Field.TCP_OPTIONS_UNKNOWN_PAYLOAD, at + 2, length - 2);
             }

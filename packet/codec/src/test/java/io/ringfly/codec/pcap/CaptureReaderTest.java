@@ -118,6 +118,34 @@ class CaptureReaderTest {
     }
 
     @Test
+    void outsideOfItsPacketsItStandsNowhere() throws IOException {
+        for (byte[] file : List.of(
+                Capture.classic(ByteOrder.LITTLE_ENDIAN, Capture.MICROSECONDS),
+                Capture.classic(ByteOrder.BIG_ENDIAN, Capture.NANOSECONDS))) {
+            for (CaptureReader reader : List.of(
+                    CaptureReader.of(MemorySegment.ofArray(file), "in.pcap"),
+                    CaptureReader.open(new ByteArrayInputStream(file), "in.pcap"))) {
+                try (reader) {
+                    assertNowhere(reader);
+                    while (reader.next()) {
+                        assertTrue(reader.isPacket());
+                    }
+                    assertTrue(reader.packets() > 0);
+                    assertNowhere(reader);
+                }
+            }
+        }
+    }
+
+    private static void assertNowhere(CaptureReader reader) {
+        assertFalse(reader.isPacket());
+        assertEquals(CaptureReader.NO_TIMESTAMP, reader.timestampNanos());
+        assertEquals(0, reader.capturedLength());
+        assertEquals(0, reader.packetFlags());
+        assertThrows(IllegalStateException.class, reader::block);
+    }
+
+    @Test
     void theFcsLengthIsTakenOutOfTheLinkType() throws IOException {
         try (CaptureReader in = open(Capture.little().pcap(Capture.MICROSECONDS, 0x2400_0001))) {
             assertEquals(1, in.interfaces().getFirst().linkType());

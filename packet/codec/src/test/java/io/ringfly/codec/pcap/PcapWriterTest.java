@@ -344,6 +344,10 @@ class PcapWriterTest {
         Path file = folder.resolve("none.pcap");
         assertThrows(
                 IllegalArgumentException.class, () -> PcapWriter.create(file, CaptureFormat.PCAP_MODIFIED, ETHERNET));
+        CaptureInterface unsayable = CaptureInterface.of(0x1_0000, 0);
+        for (CaptureFormat format : List.of(CaptureFormat.PCAP, CaptureFormat.PCAPNG)) {
+            assertThrows(IllegalArgumentException.class, () -> CaptureWriter.create(file, format, unsayable));
+        }
         assertFalse(Files.exists(file));
         Pipe pipe = Pipe.open();
         try (Pipe.SinkChannel sink = pipe.sink();

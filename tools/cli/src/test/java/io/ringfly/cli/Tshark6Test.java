@@ -13,14 +13,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Over IPv6, against the kernel's own stack and iputils: nothing is lost, and what is on the wire is right. */
+/** What is on the wire over IPv6, in tshark's eyes. */
 @Timeout(120)
-class ThousandReplies6Test {
+class Tshark6Test {
 
-    private static final String ALL = "1000 packets transmitted, 1000 received, 0% packet loss";
     private static final int COUNT = 4;
 
     /** Flags that both pings understand, and how tshark has to see the requests. */
@@ -52,54 +49,19 @@ class ThousandReplies6Test {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"-i 1ms", "-f", "-f -l 8", "-A -i 0.5"})
-    void theKernelAnswersAThousandOfAThousand(String flags) throws IOException {
-        Lab.insist(() -> {
-            try (Child ping = lab.ringflyNear(("ping -q -c 1000 " + flags + " " + Lab.FAR6).split(" "))) {
-                assertEquals(0, ping.exitCode(), ping::toString);
-                assertTrue(ping.out().contains(ALL), ping::toString);
-            }
-        });
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"-f", "-f -l 8", "-i 0.001"})
-    void pongAnswersAThousandOfAThousandOfIputils(String flags) throws IOException {
-        Lab.insist(() -> {
-            try (Child pong = lab.pongFar("-q", "far0");
-                    Child ping = lab.startNear(("ping -6 -q -c 1000 " + flags + " " + Lab.FAR6).split(" "))) {
-                assertEquals(0, ping.exitCode(), ping::toString);
-                assertTrue(ping.out().contains(ALL), ping::toString);
-                assertEquals(0, pong.signal("INT").exitCode(), pong::toString);
-                assertTrue(pong.out().contains("1000 echo requests answered"), pong::toString);
-            }
-        });
-    }
-
-    @Test
-    void pongAnswersAThousandOfAThousandOfOurPing() throws IOException {
-        try (Child pong = lab.pongFar("-q", "far0");
-                Child ping = lab.ringflyNear("ping", "-q", "-f", "-i", "0.5", "-c", "1000", Lab.FAR6)) {
-            assertEquals(0, ping.exitCode(), ping::toString);
-            assertTrue(ping.out().contains(ALL), ping::toString);
-            assertEquals(0, pong.signal("TERM").exitCode(), pong::toString);
-        }
-    }
-
     @Test
     void tsharkFindsOurRequestsAndSolicitationsRight() throws IOException {
         Lab.needs("tcpdump", "tshark");
         Path capture = folder.resolve("ping.pcap");
         lab.near("ip -6 neigh flush dev near0");
-        try (Child tcpdump = capture(lab.farNetns, "far0", capture)) {
+        try (Child tcpdump = Lab.capture(lab.farNetns, "far0", "icmp6", capture)) {
             for (Variant variant : Variant.ALL) {
                 String flags = "ping -i 5ms -q -c " + COUNT + " " + variant.flags + " " + Lab.FAR6;
                 try (Child ping = lab.briefNear(flags.split(" "))) {
                     assertEquals(0, ping.exitCode(), ping::toString);
                 }
             }
-            end(tcpdump);
+            Lab.endCapture(tcpdump);
         }
         check(capture);
     }
@@ -110,28 +72,14 @@ class ThousandReplies6Test {
         Path capture = folder.resolve("pong.pcap");
         lab.near("ip -6 neigh flush dev near0");
         try (Child pong = lab.pongFar("-q", "far0", "--address", "fd05::60");
-                Child tcpdump = capture(lab.nearNetns, "near0", capture)) {
+                Child tcpdump = Lab.capture(lab.nearNetns, "near0", "icmp6", capture)) {
             for (Variant variant : Variant.ALL) {
                 lab.near("ping -i 0.005 -q -c " + COUNT + " " + variant.flags + " fd05::60");
             }
             assertEquals(0, pong.signal("INT").exitCode(), pong::toString);
-            end(tcpdump);
+            Lab.endCapture(tcpdump);
         }
         check(capture);
-    }
-
-    private static Child capture(String netns, String link, Path file) throws IOException {
-        return Child.start(Lab.in(
-                        netns,
-                        ("tcpdump -Z root -n -U --immediate-mode -s 0 -i " + link + " -w " + file + " icmp6")
-                                .split(" ")))
-                .awaitErr("listening on");
-    }
-
-    private static void end(Child tcpdump) throws IOException {
-        Child.pause(100);
-        assertEquals(0, tcpdump.signal("INT").exitCode(), tcpdump::toString);
-        assertTrue(tcpdump.err().contains("\n0 packets dropped by kernel"), tcpdump::toString);
     }
 
     /** No packet has a wrong checksum, and there are the requests asked for, which their flow labels tell apart. */

@@ -10,10 +10,10 @@ import java.lang.foreign.MemorySegment;
  *
  * <pre>{@code
  * long end = Tcp.payload(m, at);
- * for (long option = Tcp.options(at); option < end; option = TcpOptions.next(m, option, end)) {
- *     if (TcpOptions.check(m, option, end) != Check.OK) continue;
- *     switch (TcpOptions.kind(m, option)) {
- *         case TcpOptions.MSS -> mss = TcpOptions.mss(m, option);
+ * for (long option = Tcp.options(at); option < end; option = TcpOption.next(m, option, end)) {
+ *     if (TcpOption.check(m, option, end) != Check.OK) continue;
+ *     switch (TcpOption.kind(m, option)) {
+ *         case TcpOption.MSS -> mss = TcpOption.mss(m, option);
  *         ...
  *     }
  * }
@@ -25,7 +25,7 @@ import java.lang.foreign.MemorySegment;
  * <p>{@link #kind} may be called for every option before {@code end}; what is named after one kind may be called after
  * {@link #check} said {@code OK} of an option of that kind. Options lie at any alignment, odd ones included.
  */
-public final class TcpOptions {
+public final class TcpOption {
 
     /** Most bytes of options that a header holds. */
     public static final int MAX_LENGTH = Tcp.MAX_LENGTH - Tcp.LENGTH;
@@ -77,7 +77,7 @@ public final class TcpOptions {
     private static final int MIN_COOKIE = 4;
     private static final int MAX_COOKIE = 16;
 
-    private TcpOptions() {}
+    private TcpOption() {}
 
     /**
      * {@code OK} if the option is whole and as long as options of its kind can be; of an unknown kind, if it is whole.
