@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
+import io.ringfly.port.linux.sys.Exit;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -35,7 +36,10 @@ public final class Ringfly {
         int code = execute(session, args);
         session.close();
         // not exit(): a hook that waits for this thread to end would wait for itself
-        Runtime.getRuntime().halt(code);
+        if (args.length > 0 && args[0].equals("train")) {
+            Runtime.getRuntime().halt(code); // the JVM writes what it recorded
+        }
+        Exit.now(code);
     }
 
     private static PrintWriter writer(FileDescriptor descriptor) {
