@@ -5,6 +5,9 @@ import io.ringfly.codec.Wire;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -25,8 +28,19 @@ public final class TextBuffer {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] HEX_UPPER = "0123456789ABCDEF".getBytes(StandardCharsets.ISO_8859_1);
 
+    /** Four characters, the first one lowest, are written at once, and those too many overwritten by what follows. */
+    private static final VarHandle FOUR = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     /** 0 to 999: digits from the low byte up, and how many in the highest one. */
     private static final int[] SMALL = new int[1000];
+    /** 0 to 999: three digits from the low byte up. */
+    private static final int[] TRIPLE = new int[1000];
+    /** 0 to 255: two hex digits from the low byte up. */
+    private static final int[] HEX_PAIR = new int[256];
+
+    private static final int THOUSAND = 1000;
+    private static final int MILLION = 1_000_000;
+    private static final int BILLION = 1_000_000_000;
 
     static {
         for (int i = 0; i < SMALL.length; i++) {
@@ -36,7 +50,9 @@ public final class TextBuffer {
                 text |= ('0' + rest % 10) << shift;
             }
             SMALL[i] = text;
+            TRIPLE[i] = '0' + i / 100 | '0' + i / 10 % 10 << 8 | '0' + i % 10 << 16;
         }
+        for (int i = 0; i < HEX_PAIR.length; i++) HEX_PAIR[i] = HEX[i >>> 4] | HEX[i & 0xf] << 8;
     }
 
     private byte[] bytes = new byte[START];
@@ -98,6 +114,13 @@ public final class TextBuffer {
         return this;
     }
 
+    /** All of another one. */
+    TextBuffer append(TextBuffer other) {
+        System.arraycopy(other.bytes, 0, room(other.length), length, other.length);
+        length += other.length;
+        return this;
+    }
+
     public TextBuffer append(char c) {
         room(1)[length++] = (byte) (c < 0x80 ? c : '?');
         return this;
@@ -110,51 +133,89 @@ public final class TextBuffer {
         return this;
     }
 
-    /** In decimal. */
-    public TextBuffer append(long number) {
-        if (number >= 0 && number < SMALL.length) {
-            small((int) number);
-            return this;
-        }
-        if (number < 0) return append(Long.toString(number));
-        byte[] to = room(LONGEST_NUMBER);
-        int digits = 4;
-        for (long limit = 10_000; digits < 19 && number >= limit; limit *= 10) digits++;
-        int at = length + digits;
-        length = at;
-        long rest = number;
-        while (rest > Integer.MAX_VALUE) {
-            long next = rest / 10;
-            to[--at] = (byte) ('0' + (rest - next * 10));
-            rest = next;
-        }
-        int low = (int) rest;
-        do {
-            int next = low / 10;
-            to[--at] = (byte) ('0' + (low - next * 10));
-            low = next;
-        } while (low > 0);
+    /** As it is: for text that is ASCII for certain. Copies at once, which no other method does without an array between. */
+    @SuppressWarnings("deprecation")
+    TextBuffer ascii(String text) {
+        int count = text.length();
+        text.getBytes(0, count, room(count), length);
+        length += count;
         return this;
     }
 
+    /** In decimal. */
+    public TextBuffer append(long number) {
+        if (number < 0) return append(Long.toString(number));
+        room(LONGEST_NUMBER + 4);
+        if (number < BILLION) {
+            upToNine((int) number);
+            return this;
+        }
+        long high = number / BILLION;
+        if (high < BILLION) {
+            upToNine((int) high);
+        } else {
+            long highest = high / BILLION;
+            upToNine((int) highest);
+            nine((int) (high - highest * BILLION));
+        }
+        nine((int) (number - high * BILLION));
+        return this;
+    }
+
+    private void upToNine(int number) {
+        if (number < THOUSAND) {
+            small(number);
+        } else if (number < MILLION) {
+            int thousands = number / THOUSAND;
+            small(thousands);
+            triple(number - thousands * THOUSAND);
+        } else {
+            int millions = number / MILLION;
+            small(millions);
+            six(number - millions * MILLION);
+        }
+    }
+
+    private void nine(int number) {
+        int millions = number / MILLION;
+        triple(millions);
+        six(number - millions * MILLION);
+    }
+
+    private void six(int number) {
+        int thousands = number / THOUSAND;
+        triple(thousands);
+        triple(number - thousands * THOUSAND);
+    }
+
+    private void triple(int number) {
+        FOUR.set(bytes, length, TRIPLE[number]);
+        length += 3;
+    }
+
+    /** There has to be room for four. */
     private void small(int number) {
-        byte[] to = room(4);
         int text = SMALL[number];
-        int digits = text >>> 24;
-        int at = length;
-        length = at + digits;
-        for (int rest = text; at < length; rest >>>= 8) to[at++] = (byte) rest;
+        FOUR.set(bytes, length, text);
+        length += text >>> 24;
     }
 
     /** In decimal, with zeros in front up to {@code digits}. */
     public TextBuffer padded(long number, int digits) {
-        byte[] to = room(digits);
-        long rest = number;
-        for (int at = length + digits - 1; at >= length; at--) {
-            to[at] = (byte) ('0' + rest % 10);
-            rest /= 10;
+        byte[] to = room(digits + 4);
+        if (digits == 2 && number >= 0 && number < 100) {
+            FOUR.set(to, length, TRIPLE[(int) number] >>> 8);
+            length += 2;
+        } else if (digits == 6 && number >= 0 && number < MILLION) {
+            six((int) number);
+        } else {
+            long rest = number;
+            for (int at = length + digits - 1; at >= length; at--) {
+                to[at] = (byte) ('0' + rest % 10);
+                rest /= 10;
+            }
+            length += digits;
         }
-        length += digits;
         return this;
     }
 
@@ -177,7 +238,7 @@ public final class TextBuffer {
 
     /** {@code 192.0.2.1}. */
     public TextBuffer ipv4(int address) {
-        room(LONGEST_IPV4 + 1);
+        room(LONGEST_IPV4 + 4);
         small(address >>> 24);
         bytes[length++] = '.';
         small(address >>> 16 & 0xff);
@@ -190,7 +251,7 @@ public final class TextBuffer {
 
     /** {@code 2001:db8::1}: RFC 5952. IPv4 addresses in it are shown as such: mapped ones, and compatible ones. */
     public TextBuffer ipv6(long high, long low) {
-        room(LONGEST_IPV6 + LONGEST_IPV4);
+        room(LONGEST_IPV6 + LONGEST_IPV4 + 4);
         int gap = WORDS;
         int gapLength = 1;
         for (int i = 0; i < WORDS; i++) {
@@ -213,11 +274,18 @@ public final class TextBuffer {
                 continue;
             }
             if (i > 0 && i != gap + gapLength) bytes[length++] = ':';
-            hex(word(high, low, i), 1);
+            word(word(high, low, i));
         }
         if (mapped) bytes[length++] = ':';
         if (words < WORDS) ipv4((int) low);
         return this;
+    }
+
+    /** Up to four hex digits, for which and four more there has to be room. */
+    private void word(int word) {
+        int skipped = Integer.numberOfLeadingZeros(word | 1) - 16 >>> 2;
+        FOUR.set(bytes, length, (HEX_PAIR[word >>> 8] | HEX_PAIR[word & 0xff] << 16) >>> 8 * skipped);
+        length += 4 - skipped;
     }
 
     private static int word(long high, long low, int i) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.codec.text;
 
+import io.ringfly.codec.Checksum;
 import io.ringfly.codec.ChecksumVerdict;
 import io.ringfly.codec.Dissection;
 import io.ringfly.codec.FiveTuple;
@@ -9,6 +10,7 @@ import io.ringfly.codec.IpProtocol;
 import io.ringfly.codec.Ipv4;
 import io.ringfly.codec.Layer;
 import io.ringfly.codec.TransportChecksum;
+import io.ringfly.codec.Wire;
 import java.lang.foreign.MemorySegment;
 
 /** Verdicts on the checksums of layers. */
@@ -49,6 +51,25 @@ final class Verdicts {
         };
     }
 
+    /** The checksum that layer {@code i} ought to have in the field at {@code field}, if {@link #of} could tell. */
+    static int right(MemorySegment m, long at, Dissection d, int i, int field) {
+        int ip = ipBefore(d, i);
+        long header = at + d.offset(i);
+        long ipAt = at + d.offset(ip);
+        int protocol = protocol(d.layer(i));
+        int end = d.layer(i) == Layer.UDP ? d.end(i) : d.end(ip);
+        int length = end - d.offset(i);
+        long sum = Checksum.sum(m, header, length);
+        if (protocol != IpProtocol.ICMP) {
+            long addresses = d.layer(ip) == Layer.IPV4
+                    ? TransportChecksum.addresses4(m, ipAt)
+                    : TransportChecksum.addresses6(m, ipAt);
+            sum = Checksum.fold(sum) + Checksum.fold(addresses) + protocol + length;
+        }
+        int right = Checksum.finish(Checksum.fold(sum) + (~m.get(Wire.SHORT, at + field) & 0xffffL));
+        return right == 0 && protocol == IpProtocol.UDP ? 0xffff : right;
+    }
+
     /** Index of the IP header whose packet layer {@code i} is of, or -1. */
     static int ipBefore(Dissection d, int i) {
         for (int ip = i - 1; ip >= 0; ip--) {
@@ -57,7 +78,7 @@ final class Verdicts {
         return NONE;
     }
 
-    private static boolean isFirstFragment(Dissection d, int ip) {
+    static boolean isFirstFragment(Dissection d, int ip) {
         FiveTuple tuple = d.inner().ipLayer() == ip ? d.inner() : d.outer().ipLayer() == ip ? d.outer() : d.quoted();
         return tuple.ipLayer() == ip && tuple.fragment() == FiveTuple.Fragment.FIRST;
     }

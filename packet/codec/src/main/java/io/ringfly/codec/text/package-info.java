@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Packets as text, for people and for their scripts: {@link io.ringfly.codec.text.TreeText} has all fields one below the
- * other, {@link io.ringfly.codec.text.JsonText} the same as JSON. Both print what {@link io.ringfly.codec.text.FieldWalker}
+ * Packets as text, for people and for their scripts: {@link io.ringfly.codec.text.SummaryText} has tcpdump's one line a
+ * packet, {@link io.ringfly.codec.text.TreeText} all fields one below the other, {@link io.ringfly.codec.text.JsonText} the
+ * same as JSON. These two print what {@link io.ringfly.codec.text.FieldWalker}
  * finds, which goes through every header that a {@link io.ringfly.codec.Dissection} has and calls a {@link
  * io.ringfly.codec.text.FieldVisitor} for each {@link io.ringfly.codec.text.Field}.
  *
