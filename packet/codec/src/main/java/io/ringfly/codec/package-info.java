@@ -33,6 +33,19 @@
  * the checksum as it was. {@code rewriteDst(m, at, value)} also mends the checksum of that header, incrementally.
  * {@code updateChecksum} computes it afresh.
  *
+ * <p><b>Whole packets.</b> {@link io.ringfly.codec.PacketBuilder} lays one into memory with all lengths and checksums
+ * right. {@link io.ringfly.codec.PacketTemplate} writes many that differ in addresses, ports and numbers, at the cost of a
+ * copy. Edited in place are packets by {@link io.ringfly.codec.Nat}, {@link io.ringfly.codec.Ttl}, {@link
+ * io.ringfly.codec.TrafficClass} and {@link io.ringfly.codec.MssClamp}; longer or shorter they are made by {@link
+ * io.ringfly.codec.VlanTags}, {@link io.ringfly.codec.IpInIp} and {@link io.ringfly.codec.GueTunnel}. All of these check
+ * for themselves; what is refused is left unchanged.
+ *
+ * <p><b>Headroom.</b> What is added to a frame goes before it, so that its bytes stay where they are, but for the link
+ * header. The caller says where the frame begins and how many bytes before that are free, as {@code FramePool} of
+ * io.ringfly.port leaves them; the answer is where the frame begins then, or -1. A {@code push} writes nothing before the
+ * start that it returns; a {@code pop} leaves what was before the new start as stale bytes, and {@code pop} after {@code
+ * push} gives the frame as it was.
+ *
  * <p><b>Values.</b> The wire is big-endian; what accessors return and setters take is not. Fields narrower than 32 bits
  * are non-negative ints. An IPv4 address is an int with the first octet highest, so 10.0.0.1 is {@code 0x0a000001}. An
  * IPv6 address is two longs, {@code srcHigh} and {@code srcLow}, and {@link io.ringfly.codec.Ipv6Address} for text. A
