@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.codec;
 
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
@@ -69,21 +66,20 @@ public final class Dissection {
     private static final int QUOTES = 2;
     private static final long COMPLETE = outcome(Stop.COMPLETE, Check.OK, Layer.PAYLOAD, -1, false, false);
 
-    // Fields of a common frame, from its start, or from 4 bytes behind it if there is a tag. All of one layout share
-    // one
-    // bounds check, because that is made against the whole layout.
+    // Fields of a common frame, from its start, or from 4 bytes behind it if there is a tag. Those of one length have
+    // a bounds check in common.
     private static final long COMMON4_LENGTH = Ethernet.LENGTH + Ipv4.LENGTH + Udp.LENGTH;
-    private static final VarHandle START = field(COMMON4_LENGTH, 12, Wire.LONG);
-    private static final VarHandle FRAGMENT4 = field(COMMON4_LENGTH, Ethernet.LENGTH + 6, Wire.INT);
-    private static final VarHandle ADDRESSES4 = field(COMMON4_LENGTH, Ethernet.LENGTH + 12, Wire.LONG);
-    private static final VarHandle TRANSPORT4 = field(COMMON4_LENGTH, Ethernet.LENGTH + Ipv4.LENGTH, Wire.LONG);
+    private static final VarHandle START = Wire.field(COMMON4_LENGTH, 12, Wire.LONG);
+    private static final VarHandle FRAGMENT4 = Wire.field(COMMON4_LENGTH, Ethernet.LENGTH + 6, Wire.INT);
+    private static final VarHandle ADDRESSES4 = Wire.field(COMMON4_LENGTH, Ethernet.LENGTH + 12, Wire.LONG);
+    private static final VarHandle TRANSPORT4 = Wire.field(COMMON4_LENGTH, Ethernet.LENGTH + Ipv4.LENGTH, Wire.LONG);
     private static final long COMMON6_LENGTH = Ethernet.LENGTH + Ipv6.LENGTH + Udp.LENGTH;
-    private static final VarHandle LENGTH6 = field(COMMON6_LENGTH, Ethernet.LENGTH + 4, Wire.INT);
-    private static final VarHandle SRC_HIGH6 = field(COMMON6_LENGTH, Ethernet.LENGTH + 8, Wire.LONG);
-    private static final VarHandle SRC_LOW6 = field(COMMON6_LENGTH, Ethernet.LENGTH + 16, Wire.LONG);
-    private static final VarHandle DST_HIGH6 = field(COMMON6_LENGTH, Ethernet.LENGTH + 24, Wire.LONG);
-    private static final VarHandle DST_LOW6 = field(COMMON6_LENGTH, Ethernet.LENGTH + 32, Wire.LONG);
-    private static final VarHandle TRANSPORT6 = field(COMMON6_LENGTH, Ethernet.LENGTH + Ipv6.LENGTH, Wire.LONG);
+    private static final VarHandle LENGTH6 = Wire.field(COMMON6_LENGTH, Ethernet.LENGTH + 4, Wire.INT);
+    private static final VarHandle SRC_HIGH6 = Wire.field(COMMON6_LENGTH, Ethernet.LENGTH + 8, Wire.LONG);
+    private static final VarHandle SRC_LOW6 = Wire.field(COMMON6_LENGTH, Ethernet.LENGTH + 16, Wire.LONG);
+    private static final VarHandle DST_HIGH6 = Wire.field(COMMON6_LENGTH, Ethernet.LENGTH + 24, Wire.LONG);
+    private static final VarHandle DST_LOW6 = Wire.field(COMMON6_LENGTH, Ethernet.LENGTH + 32, Wire.LONG);
+    private static final VarHandle TRANSPORT6 = Wire.field(COMMON6_LENGTH, Ethernet.LENGTH + Ipv6.LENGTH, Wire.LONG);
 
     /** EtherType, version 4, header length 20. */
     private static final int COMMON_IPV4 = 0x0800_45;
@@ -223,12 +219,6 @@ public final class Dissection {
                 | stopLayer.ordinal() << STOP_LAYER_SHIFT
                 | (tunneled ? TUNNELED : 0)
                 | (quotes ? QUOTES : 0);
-    }
-
-    private static VarHandle field(long length, long offset, ValueLayout layout) {
-        MemoryLayout field = MemoryLayout.structLayout(MemoryLayout.paddingLayout(offset), layout.withName("field"));
-        MemoryLayout all = MemoryLayout.unionLayout(MemoryLayout.paddingLayout(length), field.withName("at"));
-        return all.varHandle(PathElement.groupElement("at"), PathElement.groupElement("field"));
     }
 
     /** How many there are. */

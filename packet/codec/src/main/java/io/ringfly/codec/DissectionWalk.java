@@ -318,8 +318,8 @@ final class DissectionWalk {
                     case UDP -> {
                         tuple.setPorts((int) (head >>> 32));
                         total = (int) (head >>> 16) & 0xffff;
-                        if (total == 0 && (tuple.isIpv6() || stated - offset > MAX_UDP_LENGTH)) {
-                            // A length that doesn't fit the field (RFC 2675); Linux takes it in any IPv6 packet.
+                        if (total == 0 && stated - offset > MAX_UDP_LENGTH) {
+                            // A length that doesn't fit the field (RFC 2675), and only such a one, as Udp.check has it.
                             total = UNSTATED;
                         } else if (total < Udp.LENGTH) {
                             check = Check.BAD_TOTAL_LENGTH;

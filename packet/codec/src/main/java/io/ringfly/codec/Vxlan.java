@@ -45,9 +45,13 @@ public final class Vxlan {
 
     private Vxlan() {}
 
-    /** {@code OK} or {@code TRUNCATED}. Flags are not looked at. */
+    /**
+     * {@code OK}, {@code TRUNCATED}, or {@code OTHER_TYPE} of what has {@link #VNI} not set, as RFC 7348 section 5 says that
+     * it must be.
+     */
     public static Check check(MemorySegment m, long at, long limit) {
-        return limit - at < LENGTH ? Check.TRUNCATED : Check.OK;
+        if (limit - at < LENGTH) return Check.TRUNCATED;
+        return hasVni(m, at) ? Check.OK : Check.OTHER_TYPE;
     }
 
     /** The first octet. */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.codec;
 
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Fields as they lie on the wire: big-endian, at any alignment. For headers that this package has no class for. */
@@ -14,6 +17,19 @@ public final class Wire {
     public static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private Wire() {}
+
+    /**
+     * A field of a header of {@code length} bytes, by the header's offset. All fields of one header share one bounds check,
+     * because that is made against the whole of it.
+     */
+    static VarHandle field(long length, long offset, ValueLayout layout) {
+        MemoryLayout named = layout.withName("field");
+        MemoryLayout field = offset == 0
+                ? MemoryLayout.structLayout(named)
+                : MemoryLayout.structLayout(MemoryLayout.paddingLayout(offset), named);
+        MemoryLayout all = MemoryLayout.unionLayout(MemoryLayout.paddingLayout(length), field.withName("at"));
+        return all.varHandle(PathElement.groupElement("at"), PathElement.groupElement("field"));
+    }
 
     /** Reads a MAC address with one load, so two bytes after it have to be readable as well. */
     static long mac(MemorySegment m, long at) {

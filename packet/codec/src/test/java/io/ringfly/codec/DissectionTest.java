@@ -60,4 +60,30 @@ class DissectionTest {
         assertEquals(3, d.quoted().ipLayer());
         assertEquals(4, d.quoted().transportLayer());
     }
+
+    @Test
+    void aUdpLengthOfZeroIsAJumbogramsOnly() {
+        String udp = "1234 5678 0000 0000 0102030405060708";
+        for (String ip : List.of(
+                "0800 45000024 00000000 40110000 0a000001 0a000002",
+                "86dd 60000000 0010 11 40 20010db8000000000000000000000001 20010db8000000000000000000000002")) {
+            dissect("020000000002 020000000001 " + ip + udp);
+            assertEquals(Stop.BAD_LENGTH, d.stop());
+            assertEquals(Layer.UDP, d.stopLayer());
+            assertEquals(Check.BAD_TOTAL_LENGTH, d.check());
+            assertEquals(0x5678, d.inner().dstPort());
+        }
+    }
+
+    @Test
+    void whatHasNoVniIsNoVxlan() {
+        String before =
+                "020000000002 020000000001 0800 4500003a 00000000 40110000 0a000001 0a000002 1234 12b5 0026 0000";
+        String frame = "00000000 0000abcd 020000000002 020000000001 88b5 0102030405060708";
+        dissect(before + frame);
+        assertEquals(List.of(Layer.ETHERNET, Layer.IPV4, Layer.UDP, Layer.PAYLOAD), layers());
+        assertEquals(Stop.COMPLETE, d.stop());
+        dissect(before + "08" + frame.substring(2));
+        assertEquals(Layer.VXLAN, d.layer(3));
+    }
 }

@@ -49,7 +49,12 @@ class VxlanTest {
         for (int length = 0; length < 8; length++) {
             assertEquals(Check.TRUNCATED, Vxlan.check(Segments.stale(length), 0, length));
         }
-        assertEquals(Check.OK, Vxlan.check(Segments.stale(8), 0, 8));
+        assertEquals(Check.OK, Vxlan.check(Segments.of("08 00 00 00 00abcd 00"), 0, 8));
+    }
+
+    @Test
+    void aHeaderWithoutAVniIsNone() {
+        assertEquals(Check.OTHER_TYPE, Vxlan.check(Segments.of("f7 00 00 00 00abcd 00"), 0, 8));
     }
 
     @Test

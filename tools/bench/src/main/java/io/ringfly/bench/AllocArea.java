@@ -22,9 +22,10 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class AllocArea implements Area {
 
     /** What JMH itself allocates, spread over the operations, stays below this; an object for each does not. */
-    private static final double NOISE = 0.5;
+    static final double NOISE = 0.5;
 
-    private static final String ALLOCATED = "gc.alloc.rate.norm";
+    /** JMH's name of bytes an operation. */
+    static final String ALLOCATED = "gc.alloc.rate.norm";
 
     @Override
     public String name() {
@@ -68,7 +69,8 @@ final class AllocArea implements Area {
         }
     }
 
-    private static String[] jvmArgs() {
+    /** What JVMs that measure are started with. */
+    static String[] jvmArgs() {
         List<String> arguments = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
         if (Runtime.version().feature() >= 23) {
             arguments.add("--sun-misc-unsafe-memory-access=allow"); // JMH's
