@@ -6,5 +6,6 @@ module io.ringfly.engine {
     requires transitive io.ringfly.port;
     requires HdrHistogram;
 
+    exports io.ringfly.capture;
     exports io.ringfly.ping;
 }

@@ -95,7 +95,7 @@ public final class EchoResponder {
         rx.wakeup();
     }
 
-    /** Answers until {@link #stop} or an interrupt. */
+    /** Answers until {@link #stop}, an interrupt, or the end of what the port reads. */
     public void run() {
         long lastWork = System.nanoTime();
         try {
@@ -105,6 +105,8 @@ public final class EchoResponder {
                 }
                 if (step() > 0) {
                     lastWork = System.nanoTime();
+                } else if (rx.ended()) {
+                    break;
                 } else if (System.nanoTime() - lastWork < SPIN_NANOS) {
                     Thread.onSpinWait();
                 } else if (onWire > 0 || !replies.isEmpty()) {
@@ -160,7 +162,8 @@ public final class EchoResponder {
         if (answered == NOT_ANSWERED) {
             ignored.add(1);
         } else {
-            replies.add(requests.take(i), answered);
+            long arrival = requests.arrival(i);
+            replies.add(requests.take(i), answered, arrival);
         }
     }
 

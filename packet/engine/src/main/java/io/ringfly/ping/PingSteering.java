@@ -114,17 +114,24 @@ public final class PingSteering {
         return new Steering(rules);
     }
 
+    /** Echo requests to whatever address, as a capture has them. */
+    public static Steering requests() {
+        return Steering.of(icmpv4("echo request", Icmpv4.ECHO_REQUEST), icmpv6("echo request", Icmpv6.ECHO_REQUEST));
+    }
+
     /** ICMP or ICMPv6 of that type to an address. */
     private static Rule icmp(String name, IpAddress destination, int type) {
-        if (!destination.isV4()) {
-            return address(icmpv6(name, type), IP + IPV6_DST, destination);
-        }
+        return destination.isV4()
+                ? icmpv4(name, type).u32(FRAME, IP + 16, destination.v4())
+                : address(icmpv6(name, type), IP + IPV6_DST, destination);
+    }
+
+    private static Rule icmpv4(String name, int type) {
         return Rule.named(name)
                 .u16(FRAME, 12, Ethernet.TYPE_IPV4)
                 .and(new Steering.Test(FRAME, IP, 1, 0xf0, 0x40)) // version 4
                 .and(new Steering.Test(FRAME, IP + 6, 2, 0x3fff, 0)) // no fragment
                 .u8(FRAME, IP + 9, IpProtocol.ICMP)
-                .u32(FRAME, IP + 16, destination.v4())
                 .u8(IPV4_PAYLOAD, 0, type);
     }
 

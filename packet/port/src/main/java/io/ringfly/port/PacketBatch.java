@@ -60,7 +60,8 @@ public final class PacketBatch {
 
     /**
      * When packet {@code i} came to the driver, on the clock of {@link System#nanoTime()}, or {@link #NO_TIME}. Ports
-     * stamp only when they were asked to.
+     * stamp only when they were asked to. A port that reads captures has the time that is recorded there, in nanoseconds
+     * since 1970.
      */
     public long arrival(int i) {
         return arrivals[first + i];

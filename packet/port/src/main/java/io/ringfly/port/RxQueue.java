@@ -22,6 +22,14 @@ public interface RxQueue {
      */
     boolean await(long timeoutNanos) throws InterruptedException;
 
+    /**
+     * Whether all was received and nothing will come any more, as at the end of a file. Ports that something may still
+     * come to, which are all others, say no.
+     */
+    default boolean ended() {
+        return false;
+    }
+
     /** Makes a waiting {@link #await}, or else the next one, return true. From any thread, and harmless after the close. */
     void wakeup();
 }

@@ -29,7 +29,7 @@ public final class Bench {
 
     private static Map<String, Area> areas() {
         Map<String, Area> areas = new LinkedHashMap<>();
-        for (Area area : List.of(new PingArea(), new AllocArea(), new CodecArea())) {
+        for (Area area : List.of(new PingArea(), new AllocArea(), new CodecArea(), new ReadArea())) {
             areas.put(area.name(), area);
         }
         return areas;

@@ -51,6 +51,11 @@ final class Flags {
         return flag(new String[] {name}, description);
     }
 
+    /** A flag without a value that counts how often it is given: {@code -tt} is twice. Its value is an array. */
+    Flags repeated(String name, String description) {
+        return add(OptionSpec.builder(name).type(boolean[].class).arity("0").description(description));
+    }
+
     /** A flag with a value of a type that picocli converts. */
     Flags value(String name, String label, Class<?> type, String description) {
         return add(OptionSpec.builder(name).type(type).paramLabel(label).description(description));

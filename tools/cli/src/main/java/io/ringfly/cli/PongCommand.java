@@ -12,6 +12,7 @@ import io.ringfly.port.PortException;
 import io.ringfly.port.PortName;
 import io.ringfly.port.PortStats;
 import io.ringfly.port.Ports;
+import io.ringfly.port.Steering;
 import io.ringfly.port.linux.net.Addresses;
 import io.ringfly.port.linux.net.InterfaceAddress;
 import io.ringfly.port.linux.net.Link;
@@ -54,14 +55,21 @@ final class PongCommand implements Tool {
                                 + " network stack. Takes from the interface only echo requests to the addresses it"
                                 + " answers for, and questions who has them, by ARP or neighbour discovery, for those of them"
                                 + " that this machine does not own.")
-                .positional("PORT", "the port, such as eth0 or xdp:eth0?netns=lab")
+                .positional(
+                        "PORT",
+                        "the port, such as eth0 or xdp:eth0?netns=lab; file:in.pcap?write=out.pcap answers the requests in"
+                                + " a capture")
                 .values(
                         "--address",
                         "ADDRESS",
                         new IpConverter(),
-                        "answer for this address; may be given more than once (default: the interface's own)")
+                        "answer for this address; may be given more than once (default: the interface's own; all in a"
+                                + " capture)")
                 .flag("-q", "no line a packet, the counts at the end only")
-                .spec("0   ended by a signal", "2   anything else");
+                .spec(
+                        "0   ended by a signal, or by the end of a capture",
+                        "1   the capture is damaged or cut short, or its replies could not be written",
+                        "2   anything else");
     }
 
     @Override
@@ -71,6 +79,9 @@ final class PongCommand implements Tool {
         quiet = arguments.hasMatchedOption("-q");
         if (name.scheme().equals("mem")) {
             throw new UserError("the other end of " + name + " can only be in this process: `ringfly demo` has both");
+        }
+        if (name.scheme().equals("file")) {
+            return answerCapture(name);
         }
         String netns = name.option("netns", "");
         List<IpAddress> owned = NetNamespace.call(netns, () -> resolve(name.target()));
@@ -83,6 +94,26 @@ final class PongCommand implements Tool {
             }
         }
         return Ringfly.OK;
+    }
+
+    /** Answers what a file has, into another. */
+    private int answerCapture(PortName name) throws IOException {
+        if (!name.options().containsKey("write")) {
+            throw new UserError("nowhere to write the replies to: give a file, " + name + "?write=FILE");
+        }
+        Steering steering = addresses.isEmpty() ? PingSteering.requests() : PingSteering.requests(addresses, List.of());
+        Port port = Ports.open(name, steering);
+        try (port) {
+            serve(port, name.target(), List.of());
+        }
+        int code = Ringfly.OK;
+        for (PortStats.Drop drop : port.stats().drops()) { // after the close, which writes the rest
+            if (drop.count() != 0) {
+                session.err().println("ringfly pong: " + drop.reason() + ": " + drop.meaning());
+                code = Ringfly.NO;
+            }
+        }
+        return code;
     }
 
     /** Fills in the addresses when none was given, and returns those that nobody else says to have. */
@@ -179,7 +210,8 @@ final class PongCommand implements Tool {
         });
         session.err()
                 .println("ringfly: " + port.name() + " (" + port.features().mode() + "), " + port.queues()
-                        + (port.queues() == 1 ? " queue" : " queues") + ", answering for " + list(addresses)
+                        + (port.queues() == 1 ? " queue" : " queues") + ", answering for "
+                        + (addresses.isEmpty() ? "all addresses" : list(addresses))
                         + owning(owned));
         session.err().flush();
         for (Thread worker : workers) {

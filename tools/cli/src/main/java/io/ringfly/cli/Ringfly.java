@@ -24,14 +24,14 @@ public final class Ringfly {
     static final int NO = 1;
     static final int ERROR = 2;
 
-    private static final List<String> TOOLS = List.of("ping", "pong", "ports", "demo", "train");
+    private static final List<String> TOOLS = List.of("ping", "pong", "read", "ports", "demo", "train");
 
     private Ringfly() {}
 
     public static void main(String[] args) {
         PrintWriter out = writer(FileDescriptor.out);
         PrintWriter err = writer(FileDescriptor.err);
-        Session session = new Session(out, err);
+        Session session = new Session(out, err, new FileOutputStream(FileDescriptor.out));
         session.listen();
         int code = execute(session, args);
         session.close();
@@ -95,6 +95,7 @@ public final class Ringfly {
         return switch (name) {
             case "ping" -> new PingCommand(session);
             case "pong" -> new PongCommand(session);
+            case "read" -> new ReadCommand(session);
             case "ports" -> new PortsCommand(session);
             case "demo" -> new DemoCommand(session);
             default -> new TrainCommand(session);

@@ -3,7 +3,9 @@ package io.ringfly.cli;
 
 import io.ringfly.port.linux.sys.Signals;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -19,6 +21,7 @@ final class Session implements AutoCloseable {
 
     private final PrintWriter out;
     private final PrintWriter err;
+    private final OutputStream bytes;
     private volatile Runnable onStop;
     private volatile Runnable onStatus = () -> {};
     private volatile boolean stopped;
@@ -28,6 +31,18 @@ final class Session implements AutoCloseable {
     Session(PrintWriter out, PrintWriter err) {
         this.out = out;
         this.err = err;
+        bytes = new Ascii(out);
+    }
+
+    /**
+     * With standard output for bytes too.
+     *
+     * @param bytes where {@code out} leads, without a buffer
+     */
+    Session(PrintWriter out, PrintWriter err, OutputStream bytes) {
+        this.out = out;
+        this.err = err;
+        this.bytes = bytes;
     }
 
     /** The same process, printing elsewhere. Does not listen. */
@@ -41,6 +56,11 @@ final class Session implements AutoCloseable {
 
     PrintWriter err() {
         return err;
+    }
+
+    /** Standard output for ASCII in large pieces, not through {@link #out}; for tools that print by the million. */
+    OutputStream bytes() {
+        return bytes;
     }
 
     /** Runs {@code stop} when the process is asked to end, now if it was asked before. */
@@ -115,6 +135,25 @@ final class Session implements AutoCloseable {
             }
             stopped = true;
             stop.run();
+        }
+    }
+
+    /** A stream for where there is only a writer. */
+    private static final class Ascii extends OutputStream {
+        private final PrintWriter writer;
+
+        private Ascii(PrintWriter writer) {
+            this.writer = writer;
+        }
+
+        @Override
+        public void write(int octet) {
+            writer.write(octet);
+        }
+
+        @Override
+        public void write(byte[] text, int from, int length) {
+            writer.write(new String(text, from, length, StandardCharsets.ISO_8859_1));
         }
     }
 }

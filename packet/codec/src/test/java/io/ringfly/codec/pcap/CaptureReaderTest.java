@@ -18,11 +18,14 @@ import java.io.PipedOutputStream;
 import java.io.SequenceInputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -901,6 +904,45 @@ class CaptureReaderTest {
         try (CaptureReader in = Ways.STREAM.open(broken)) {
             assertNotEquals(1000, Ways.packets(in).size());
             assertTrue(in.damage().isPresent());
+        }
+    }
+
+    @Test
+    void aFileThatGrowsByteByByteIsReadAsItGrows() throws IOException {
+        byte[][] files = {
+            Capture.classic(ByteOrder.LITTLE_ENDIAN, Capture.MICROSECONDS), Capture.everything(ByteOrder.BIG_ENDIAN)
+        };
+        for (byte[] file : files) {
+            Path path = folder.resolve("grows");
+            List<Packet> packets = new ArrayList<>();
+            int first = 100; // bytes, more than the header of either
+            Files.write(path, Arrays.copyOf(file, first));
+            try (CaptureReader in = CaptureReader.open(FileChannel.open(path), "grows");
+                    FileChannel writer = FileChannel.open(path, StandardOpenOption.APPEND)) {
+                for (int i = first; i <= file.length; i++) {
+                    while (in.nextOfGrowing()) {
+                        packets.add(Packet.at(in));
+                    }
+                    assertFalse(in.isPacket(), "it stands nowhere");
+                    if (i < file.length) writer.write(ByteBuffer.wrap(file, i, 1));
+                }
+                assertTrue(in.damage().isEmpty(), () -> in.damage().toString());
+            }
+            try (CaptureReader in = open(file)) {
+                assertEquals(Ways.packets(in), packets);
+            }
+        }
+    }
+
+    @Test
+    void damageIsNotReadOnAndMemoryDoesNotGrow() throws IOException {
+        byte[] file = Capture.classic(ByteOrder.LITTLE_ENDIAN, Capture.MICROSECONDS);
+        try (CaptureReader in = open(Arrays.copyOf(file, file.length - 1))) {
+            while (in.next()) {
+                // up to the end
+            }
+            assertFalse(in.nextOfGrowing());
+            assertEquals(Damage.Kind.CUT_SHORT, in.damage().orElseThrow().kind());
         }
     }
 
