@@ -44,6 +44,7 @@ enum ringfly_netdev {
   NETDEV_A_DEV_XDP_FEATURES = 3,
   NETDEV_XDP_ACT_BASIC = 1,
   NETDEV_XDP_ACT_REDIRECT = 2,
+  NETDEV_XDP_ACT_NDO_XMIT = 4,
   NETDEV_XDP_ACT_XSK_ZEROCOPY = 8,
 };
 #endif
@@ -58,6 +59,7 @@ enum ringfly_bpf_attr {
   BPF_ATTR_KEY_SIZE = OFFSET(union bpf_attr, key_size),
   BPF_ATTR_VALUE_SIZE = OFFSET(union bpf_attr, value_size),
   BPF_ATTR_MAX_ENTRIES = OFFSET(union bpf_attr, max_entries),
+  BPF_ATTR_MAP_FLAGS = OFFSET(union bpf_attr, map_flags),
   BPF_ATTR_MAP_NAME = OFFSET(union bpf_attr, map_name),
   /* BPF_MAP_*_ELEM */
   BPF_ATTR_MAP_FD = OFFSET(union bpf_attr, map_fd),
@@ -80,6 +82,11 @@ enum ringfly_bpf_attr {
   BPF_ATTR_TEST_DATA_SIZE_IN = OFFSET(union bpf_attr, test.data_size_in),
   BPF_ATTR_TEST_DATA_IN = OFFSET(union bpf_attr, test.data_in),
   BPF_ATTR_TEST_REPEAT = OFFSET(union bpf_attr, test.repeat),
+  BPF_ATTR_TEST_FLAGS = OFFSET(union bpf_attr, test.flags),
+  BPF_ATTR_TEST_BATCH_SIZE = OFFSET(union bpf_attr, test.batch_size),
+  /* BPF_RAW_TRACEPOINT_OPEN */
+  BPF_ATTR_TRACEPOINT_NAME = OFFSET(union bpf_attr, raw_tracepoint.name),
+  BPF_ATTR_TRACEPOINT_PROG_FD = OFFSET(union bpf_attr, raw_tracepoint.prog_fd),
   /* BPF_PROG_GET_FD_BY_ID */
   BPF_ATTR_ID = OFFSET(union bpf_attr, prog_id),
   /* BPF_OBJ_GET_INFO_BY_FD */
@@ -107,6 +114,7 @@ enum ringfly_xdp_md {
   XDP_MD_DATA = OFFSET(struct xdp_md, data),
   XDP_MD_DATA_END = OFFSET(struct xdp_md, data_end),
   XDP_MD_DATA_META = OFFSET(struct xdp_md, data_meta),
+  XDP_MD_INGRESS_IFINDEX = OFFSET(struct xdp_md, ingress_ifindex),
   XDP_MD_RX_QUEUE_INDEX = OFFSET(struct xdp_md, rx_queue_index),
 };
 

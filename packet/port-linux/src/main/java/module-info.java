@@ -7,10 +7,12 @@ module io.ringfly.port.linux {
     requires io.ringfly.bindings;
 
     exports io.ringfly.port.linux.bpf;
+    exports io.ringfly.port.linux.live;
     exports io.ringfly.port.linux.net;
     exports io.ringfly.port.linux.sys;
     exports io.ringfly.port.linux.xdp;
 
     provides io.ringfly.port.PortProvider with
+            io.ringfly.port.linux.live.LivePortProvider,
             io.ringfly.port.linux.xdp.XdpPortProvider;
 }

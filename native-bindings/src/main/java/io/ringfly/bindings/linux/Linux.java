@@ -743,6 +743,15 @@ public class Linux extends Linux$shared {
     public static int BPF_PSEUDO_MAP_FD() {
         return BPF_PSEUDO_MAP_FD;
     }
+    private static final int BPF_PSEUDO_MAP_VALUE = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_PSEUDO_MAP_VALUE 2
+     * }
+     */
+    public static int BPF_PSEUDO_MAP_VALUE() {
+        return BPF_PSEUDO_MAP_VALUE;
+    }
     private static final int _LINUX_CAPABILITY_VERSION_3 = (int)537396514L;
     /**
      * {@snippet lang=c :
@@ -1301,6 +1310,15 @@ public class Linux extends Linux$shared {
     public static int BPF_OBJ_GET_INFO_BY_FD() {
         return BPF_OBJ_GET_INFO_BY_FD;
     }
+    private static final int BPF_RAW_TRACEPOINT_OPEN = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_cmd.BPF_RAW_TRACEPOINT_OPEN = 17
+     * }
+     */
+    public static int BPF_RAW_TRACEPOINT_OPEN() {
+        return BPF_RAW_TRACEPOINT_OPEN;
+    }
     private static final int BPF_LINK_CREATE = (int)28L;
     /**
      * {@snippet lang=c :
@@ -1318,6 +1336,24 @@ public class Linux extends Linux$shared {
      */
     public static int BPF_LINK_UPDATE() {
         return BPF_LINK_UPDATE;
+    }
+    private static final int BPF_MAP_TYPE_ARRAY = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_map_type.BPF_MAP_TYPE_ARRAY = 2
+     * }
+     */
+    public static int BPF_MAP_TYPE_ARRAY() {
+        return BPF_MAP_TYPE_ARRAY;
+    }
+    private static final int BPF_MAP_TYPE_DEVMAP = (int)14L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_map_type.BPF_MAP_TYPE_DEVMAP = 14
+     * }
+     */
+    public static int BPF_MAP_TYPE_DEVMAP() {
+        return BPF_MAP_TYPE_DEVMAP;
     }
     private static final int BPF_MAP_TYPE_XSKMAP = (int)17L;
     /**
@@ -1337,6 +1373,15 @@ public class Linux extends Linux$shared {
     public static int BPF_PROG_TYPE_XDP() {
         return BPF_PROG_TYPE_XDP;
     }
+    private static final int BPF_PROG_TYPE_RAW_TRACEPOINT = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_prog_type.BPF_PROG_TYPE_RAW_TRACEPOINT = 17
+     * }
+     */
+    public static int BPF_PROG_TYPE_RAW_TRACEPOINT() {
+        return BPF_PROG_TYPE_RAW_TRACEPOINT;
+    }
     private static final int BPF_XDP = (int)37L;
     /**
      * {@snippet lang=c :
@@ -1355,6 +1400,15 @@ public class Linux extends Linux$shared {
     public static int BPF_ANY() {
         return BPF_ANY;
     }
+    private static final int BPF_F_MMAPABLE = (int)1024L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.BPF_F_MMAPABLE = 1024
+     * }
+     */
+    public static int BPF_F_MMAPABLE() {
+        return BPF_F_MMAPABLE;
+    }
     private static final int BPF_FUNC_ktime_get_ns = (int)5L;
     /**
      * {@snippet lang=c :
@@ -1363,6 +1417,15 @@ public class Linux extends Linux$shared {
      */
     public static int BPF_FUNC_ktime_get_ns() {
         return BPF_FUNC_ktime_get_ns;
+    }
+    private static final int BPF_FUNC_get_smp_processor_id = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_func_id.BPF_FUNC_get_smp_processor_id = 8
+     * }
+     */
+    public static int BPF_FUNC_get_smp_processor_id() {
+        return BPF_FUNC_get_smp_processor_id;
     }
     private static final int BPF_FUNC_redirect_map = (int)51L;
     /**
@@ -1381,6 +1444,33 @@ public class Linux extends Linux$shared {
      */
     public static int BPF_FUNC_xdp_adjust_meta() {
         return BPF_FUNC_xdp_adjust_meta;
+    }
+    private static final int BPF_FUNC_xdp_adjust_tail = (int)65L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_func_id.BPF_FUNC_xdp_adjust_tail = 65
+     * }
+     */
+    public static int BPF_FUNC_xdp_adjust_tail() {
+        return BPF_FUNC_xdp_adjust_tail;
+    }
+    private static final int BPF_FUNC_xdp_store_bytes = (int)190L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_func_id.BPF_FUNC_xdp_store_bytes = 190
+     * }
+     */
+    public static int BPF_FUNC_xdp_store_bytes() {
+        return BPF_FUNC_xdp_store_bytes;
+    }
+    private static final int XDP_DROP = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum xdp_action.XDP_DROP = 1
+     * }
+     */
+    public static int XDP_DROP() {
+        return XDP_DROP;
     }
     private static final int XDP_PASS = (int)2L;
     /**
@@ -1976,6 +2066,15 @@ public class Linux extends Linux$shared {
     public static int NETDEV_XDP_ACT_REDIRECT() {
         return NETDEV_XDP_ACT_REDIRECT;
     }
+    private static final int NETDEV_XDP_ACT_NDO_XMIT = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_netdev.NETDEV_XDP_ACT_NDO_XMIT = 4
+     * }
+     */
+    public static int NETDEV_XDP_ACT_NDO_XMIT() {
+        return NETDEV_XDP_ACT_NDO_XMIT;
+    }
     private static final int NETDEV_XDP_ACT_XSK_ZEROCOPY = (int)8L;
     /**
      * {@snippet lang=c :
@@ -2029,6 +2128,15 @@ public class Linux extends Linux$shared {
      */
     public static int BPF_ATTR_MAX_ENTRIES() {
         return BPF_ATTR_MAX_ENTRIES;
+    }
+    private static final int BPF_ATTR_MAP_FLAGS = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_bpf_attr.BPF_ATTR_MAP_FLAGS = 16
+     * }
+     */
+    public static int BPF_ATTR_MAP_FLAGS() {
+        return BPF_ATTR_MAP_FLAGS;
     }
     private static final int BPF_ATTR_MAP_NAME = (int)28L;
     /**
@@ -2201,6 +2309,42 @@ public class Linux extends Linux$shared {
     public static int BPF_ATTR_TEST_REPEAT() {
         return BPF_ATTR_TEST_REPEAT;
     }
+    private static final int BPF_ATTR_TEST_FLAGS = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_bpf_attr.BPF_ATTR_TEST_FLAGS = 64
+     * }
+     */
+    public static int BPF_ATTR_TEST_FLAGS() {
+        return BPF_ATTR_TEST_FLAGS;
+    }
+    private static final int BPF_ATTR_TEST_BATCH_SIZE = (int)72L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_bpf_attr.BPF_ATTR_TEST_BATCH_SIZE = 72
+     * }
+     */
+    public static int BPF_ATTR_TEST_BATCH_SIZE() {
+        return BPF_ATTR_TEST_BATCH_SIZE;
+    }
+    private static final int BPF_ATTR_TRACEPOINT_NAME = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_bpf_attr.BPF_ATTR_TRACEPOINT_NAME = 0
+     * }
+     */
+    public static int BPF_ATTR_TRACEPOINT_NAME() {
+        return BPF_ATTR_TRACEPOINT_NAME;
+    }
+    private static final int BPF_ATTR_TRACEPOINT_PROG_FD = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_bpf_attr.BPF_ATTR_TRACEPOINT_PROG_FD = 8
+     * }
+     */
+    public static int BPF_ATTR_TRACEPOINT_PROG_FD() {
+        return BPF_ATTR_TRACEPOINT_PROG_FD;
+    }
     private static final int BPF_ATTR_ID = (int)0L;
     /**
      * {@snippet lang=c :
@@ -2335,6 +2479,15 @@ public class Linux extends Linux$shared {
      */
     public static int XDP_MD_DATA_META() {
         return XDP_MD_DATA_META;
+    }
+    private static final int XDP_MD_INGRESS_IFINDEX = (int)12L;
+    /**
+     * {@snippet lang=c :
+     * enum ringfly_xdp_md.XDP_MD_INGRESS_IFINDEX = 12
+     * }
+     */
+    public static int XDP_MD_INGRESS_IFINDEX() {
+        return XDP_MD_INGRESS_IFINDEX;
     }
     private static final int XDP_MD_RX_QUEUE_INDEX = (int)16L;
     /**
@@ -2479,6 +2632,15 @@ public class Linux extends Linux$shared {
      */
     public static int AF_XDP() {
         return AF_XDP;
+    }
+    private static final int BPF_F_TEST_XDP_LIVE_FRAMES = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_F_TEST_XDP_LIVE_FRAMES 2
+     * }
+     */
+    public static int BPF_F_TEST_XDP_LIVE_FRAMES() {
+        return BPF_F_TEST_XDP_LIVE_FRAMES;
     }
     private static final int BPF_OBJ_NAME_LEN = (int)16L;
     /**

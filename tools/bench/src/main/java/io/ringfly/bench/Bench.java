@@ -29,7 +29,13 @@ public final class Bench {
 
     private static Map<String, Area> areas() {
         Map<String, Area> areas = new LinkedHashMap<>();
-        for (Area area : List.of(new PingArea(), new AllocArea(), new CodecArea(), new ReadArea())) {
+        for (Area area : List.of(
+                new PingArea(),
+                new GenArea(GenArea.Far.XDP),
+                new GenArea(GenArea.Far.GRO),
+                new ReadArea(),
+                new CodecArea(),
+                new AllocArea())) {
             areas.put(area.name(), area);
         }
         return areas;
@@ -41,12 +47,16 @@ public final class Bench {
         Map<String, Area> areas = areas();
         List<Area> wanted = new ArrayList<>();
         for (String name : names.isEmpty() ? areas.keySet() : names) {
-            Area area = areas.get(name);
-            if (area == null) {
+            int before = wanted.size();
+            for (Area area : areas.values()) {
+                if (area.name().equals(name) || area.name().startsWith(name + "-")) { // gen: gen-xdp and gen-gro
+                    wanted.add(area);
+                }
+            }
+            if (wanted.size() == before) {
                 System.err.println("bench: no area " + name + ": those there are: " + String.join(" ", areas.keySet()));
                 System.exit(ERROR);
             }
-            wanted.add(area);
         }
         System.exit(needs ? printNeeds(wanted) : run(wanted));
     }

@@ -70,6 +70,13 @@ final class Commands {
         }
     }
 
+    /** Ends a program that would go on for ever, and those that it started. */
+    static void kill(Process process) throws IOException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        finish(process);
+    }
+
     /** Waits for the end and returns the exit code. */
     static int finish(Process process) throws IOException {
         return finish(process, TIMEOUT_SECONDS);

@@ -12,6 +12,8 @@ import io.ringfly.ping.PingPlan;
 import io.ringfly.ping.PingSteering;
 import io.ringfly.ping.Pinger;
 import io.ringfly.port.Port;
+import io.ringfly.port.Ports;
+import io.ringfly.port.Steering;
 import io.ringfly.port.linux.sys.Capability;
 import io.ringfly.port.mem.MemPort;
 import java.io.IOException;
@@ -55,6 +57,11 @@ class AllocationTest {
                 }
             }
             packets++;
+        }
+
+        /** Whether it has seen enough. */
+        boolean isFull() {
+            return packets > (long) WINDOW * WINDOWS;
         }
 
         /** The fewest bytes in any window: what each packet allocates, all have. */
@@ -149,6 +156,38 @@ class AllocationTest {
             }
             assertEquals(0, listener.meter.bytes(), "bytes of 100,000 answers");
         }
+    }
+
+    @Test
+    void floodOverXdp() throws IOException {
+        assumeRoot();
+        try (VethPair pair = VethPair.create();
+                Port near = Ports.open("xdp:near0?netns=" + pair.near(), Steering.nothing())) {
+            assertEquals(0, flood(near, 64), "bytes of 100,000 packets");
+        }
+    }
+
+    @Test
+    void floodOverLiveFrames() throws IOException {
+        assumeRoot();
+        try (VethPair pair = VethPair.create();
+                Port far = pair.openFar(Steering.nothing());
+                Port near = Ports.open("live:near0?netns=" + pair.near(), Steering.nothing())) {
+            assertEquals(0, flood(near, 1024), "bytes of 100,000 packets");
+            assertEquals("xdp:far0", far.name(), "whose program lets near0 send");
+        }
+    }
+
+    /** The fewest bytes that 100,000 packets of a flood took. */
+    private static long flood(Port port, int batch) {
+        Flood flood = new Flood(port, batch, 20_26);
+        Meter meter = new Meter(packets -> {});
+        while (!meter.isFull()) {
+            for (int taken = flood.step(); taken > 0; taken--) {
+                meter.packet();
+            }
+        }
+        return meter.bytes();
     }
 
     private static Port openNear(VethPair pair) throws IOException {

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringfly.port.FramePool;
 import io.ringfly.port.PacketBatch;
 import io.ringfly.port.Port;
+import io.ringfly.port.PortException;
 import io.ringfly.port.PortFeatures;
 import io.ringfly.port.PortStats;
 import io.ringfly.port.PortStats.Direction;
@@ -89,6 +92,13 @@ public abstract class PortConformance {
     /** Whether closing a port sends what was not flushed, as where that would be a file with its end missing. */
     protected boolean sendsOnClose() {
         return false;
+    }
+
+     * Whether the left port receives. One that only sends says no: then it takes no steering but "nothing", and the
+     * right port is another backend's.
+     */
+    protected boolean leftReceives() {
+        return true;
     }
 
     /** What takes the suite's packets and leaves others alone. */
@@ -209,6 +219,7 @@ public abstract class PortConformance {
 
     @Test
     final void bothDirectionsAtOnceDisturbEachOtherNot() {
+        assumeTrue(leftReceives(), "it only sends");
         int count = 20_000;
         AtomicInteger leftReceived = new AtomicInteger();
         AtomicInteger rightReceived = new AtomicInteger();
@@ -358,6 +369,9 @@ public abstract class PortConformance {
         pause(20);
         left.send(0, 5, USUAL_LENGTH);
         right.receiveExactly(5);
+        if (leftReceives()) {
+            assertTrue(left.receive((m, at, length) -> {}) > 0);
+        }
         until(() -> left.receive((m, at, length) -> {}) == 0, () -> "still receiving");
     }
 
@@ -395,6 +409,26 @@ public abstract class PortConformance {
                 },
                 got::toString);
         assertEquals(List.of(2), got);
+    }
+
+    @Test
+    final void aPortThatOnlySendsTakesNoSteeringAndNoPacket() throws Exception {
+        assumeFalse(leftReceives(), "it receives as well");
+        left.port.steer(Steering.nothing());
+        assertThrows(PortException.class, () -> left.port.steer(ours()));
+        right.send(0, 5, USUAL_LENGTH);
+        pause(20);
+        assertEquals(0, left.receive((m, at, length) -> {}));
+        assertFalse(left.port.rx(0).await(1_000_000));
+        left.port.rx(0).wakeup();
+        left.port.rx(0).wakeup();
+        assertTrue(left.port.rx(0).await(LONG_NANOS));
+        assertFalse(left.port.rx(0).await(-1), "one waiting takes all of them");
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedException.class, () -> left.port.rx(0).await(LONG_NANOS));
+        assertEquals(0, left.port.stats().received());
+        left.port.close();
+        left.port.rx(0).wakeup();
     }
 
     @Test

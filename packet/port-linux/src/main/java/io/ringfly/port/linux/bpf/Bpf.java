@@ -33,12 +33,34 @@ public final class Bpf {
 
     /** Creates an XSKMAP: queue number to AF_XDP socket. Returns its file descriptor or the negative errno. */
     public long createXskMap(String name, int entries) {
+        return createMap(BPF_MAP_TYPE_XSKMAP(), name, entries, Integer.BYTES, 0);
+    }
+
+    /**
+     * Creates a DEVMAP: a number to the interface that programs redirect to by it. The index of an interface, which is
+     * what {@link #update} takes, is one of the calling thread's network namespace; the map then holds the interface
+     * itself. Returns its file descriptor or the negative errno.
+     */
+    public long createDevMap(String name, int entries) {
+        return createMap(BPF_MAP_TYPE_DEVMAP(), name, entries, Integer.BYTES, 0);
+    }
+
+    /**
+     * Creates an array of one value that can be mapped into memory, from offset 0 of the file descriptor on. Returns
+     * that or the negative errno.
+     */
+    public long createMemory(String name, int bytes) {
+        return createMap(BPF_MAP_TYPE_ARRAY(), name, 1, bytes, BPF_F_MMAPABLE());
+    }
+
+    private long createMap(int type, String name, int entries, int valueSize, int flags) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attr = attr(arena);
-            attr.set(JAVA_INT, BPF_ATTR_MAP_TYPE(), BPF_MAP_TYPE_XSKMAP());
+            attr.set(JAVA_INT, BPF_ATTR_MAP_TYPE(), type);
             attr.set(JAVA_INT, BPF_ATTR_KEY_SIZE(), Integer.BYTES);
-            attr.set(JAVA_INT, BPF_ATTR_VALUE_SIZE(), Integer.BYTES);
+            attr.set(JAVA_INT, BPF_ATTR_VALUE_SIZE(), valueSize);
             attr.set(JAVA_INT, BPF_ATTR_MAX_ENTRIES(), entries);
+            attr.set(JAVA_INT, BPF_ATTR_MAP_FLAGS(), flags);
             setName(attr, BPF_ATTR_MAP_NAME(), name);
             return bpf(BPF_MAP_CREATE(), attr);
         }
@@ -68,10 +90,19 @@ public final class Bpf {
      * @throws IOException when the verifier refuses the code: a defect of the program, told with the verifier's log
      */
     public int loadXdp(String name, BpfAssembler program) throws IOException {
+        return load(BPF_PROG_TYPE_XDP(), BPF_XDP(), name, program);
+    }
+
+    /** As {@link #loadXdp}, a program that is given the arguments of a tracepoint, 64 bits each. */
+    public int loadTracepoint(String name, BpfAssembler program) throws IOException {
+        return load(BPF_PROG_TYPE_RAW_TRACEPOINT(), 0, name, program);
+    }
+
+    private int load(int type, int attachType, String name, BpfAssembler program) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attr = attr(arena);
-            attr.set(JAVA_INT, BPF_ATTR_PROG_TYPE(), BPF_PROG_TYPE_XDP());
-            attr.set(JAVA_INT, BPF_ATTR_EXPECTED_ATTACH_TYPE(), BPF_XDP());
+            attr.set(JAVA_INT, BPF_ATTR_PROG_TYPE(), type);
+            attr.set(JAVA_INT, BPF_ATTR_EXPECTED_ATTACH_TYPE(), attachType);
             attr.set(JAVA_INT, BPF_ATTR_INSN_CNT(), program.size());
             attr.set(JAVA_LONG, BPF_ATTR_INSNS(), program.assemble(arena).address());
             attr.set(
@@ -110,6 +141,23 @@ public final class Bpf {
             attr.set(JAVA_INT, BPF_ATTR_LINK_ATTACH_TYPE(), BPF_XDP());
             attr.set(JAVA_INT, BPF_ATTR_LINK_FLAGS(), flags);
             return bpf(BPF_LINK_CREATE(), attr);
+        }
+    }
+
+    /**
+     * Runs a program at a tracepoint for as long as the returned file descriptor is open.
+     *
+     * @return the file descriptor or the negative errno
+     */
+    public long linkTracepoint(int programFd, String tracepoint) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attr = attr(arena);
+            attr.set(
+                    JAVA_LONG,
+                    BPF_ATTR_TRACEPOINT_NAME(),
+                    arena.allocateFrom(tracepoint).address());
+            attr.set(JAVA_INT, BPF_ATTR_TRACEPOINT_PROG_FD(), programFd);
+            return bpf(BPF_RAW_TRACEPOINT_OPEN(), attr);
         }
     }
 

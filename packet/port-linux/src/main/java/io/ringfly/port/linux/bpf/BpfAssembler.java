@@ -164,6 +164,12 @@ public final class BpfAssembler {
         return add(0, 0, 0, 0, 0); // the upper half of the 64-bit immediate
     }
 
+    /** {@code dst = } the address {@code offset} bytes into the only value of the array behind the file descriptor. */
+    public BpfAssembler loadMapValue(int dst, int mapFd, int offset) {
+        add(BPF_LD() | BPF_IMM() | BPF_DW(), dst, BPF_PSEUDO_MAP_VALUE(), 0, mapFd);
+        return add(0, 0, 0, 0, offset);
+    }
+
     /** {@code goto target} */
     public BpfAssembler jump(Label target) {
         return add(new Instruction(BPF_JMP() | BPF_JA(), 0, 0, 0, 0, target));
@@ -257,7 +263,7 @@ public final class BpfAssembler {
         return out.toString();
     }
 
-    private static String text(int index, Instruction in) {
+    private String text(int index, Instruction in) {
         boolean register = (in.code & BPF_X()) != 0;
         String operand = register ? "r" + in.src : Integer.toString(in.immediate);
         int kind = in.code & 0x07;
@@ -273,7 +279,8 @@ public final class BpfAssembler {
             return "*(" + size(in) + " *)(r" + in.dst + " " + signed(in.offset) + ") = r" + in.src;
         }
         if (kind == BPF_LD()) {
-            return "r" + in.dst + " = map fd " + in.immediate;
+            String map = "r" + in.dst + " = map fd " + in.immediate;
+            return in.src == BPF_PSEUDO_MAP_VALUE() ? map + " value +" + program.get(index + 1).immediate : map;
         }
         int op = in.code & 0xf0;
         if (op == BPF_EXIT()) {

@@ -42,12 +42,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** The interfaces of a network namespace ({@code RTM_GETLINK}). */
 public final class Links {
 
     /** {@code ALTIFNAMSIZ} of the kernel, without the terminating zero. */
     private static final int MAX_NAME = 127;
+
+    private static final long CARRIER_GIVE_UP_NANOS = 5_000_000_000L;
+    private static final long CARRIER_RETRY_NANOS = 1_000_000;
 
     private static final long HEADER = ifinfomsg.layout().byteSize();
 
@@ -113,6 +117,17 @@ public final class Links {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Waits up to five seconds for the interface's carrier: many drivers restart the link when a program is attached,
+     * and what is sent meanwhile is lost.
+     */
+    public static void awaitCarrier(Netlink netlink, int index) throws IOException {
+        long deadline = System.nanoTime() + CARRIER_GIVE_UP_NANOS;
+        while (!byIndex(netlink, index).map(Link::hasCarrier).orElse(true) && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(CARRIER_RETRY_NANOS);
+        }
     }
 
     private static NetlinkRequest request(int flags, int index) {

@@ -10,6 +10,7 @@ import static io.ringfly.bindings.linux.Linux.NETDEV_A_DEV_IFINDEX;
 import static io.ringfly.bindings.linux.Linux.NETDEV_A_DEV_XDP_FEATURES;
 import static io.ringfly.bindings.linux.Linux.NETDEV_CMD_DEV_GET;
 import static io.ringfly.bindings.linux.Linux.NETDEV_XDP_ACT_BASIC;
+import static io.ringfly.bindings.linux.Linux.NETDEV_XDP_ACT_NDO_XMIT;
 import static io.ringfly.bindings.linux.Linux.NETDEV_XDP_ACT_REDIRECT;
 import static io.ringfly.bindings.linux.Linux.NETDEV_XDP_ACT_XSK_ZEROCOPY;
 
@@ -23,9 +24,11 @@ import java.util.Optional;
  *
  * @param nativeMode XDP programs run in the driver
  * @param redirect and can redirect, which AF_XDP takes
+ * @param target frames that programs redirect can leave by it, as it is now: many drivers need a program on it for that,
+ *     and a veth needs one, or GRO, at its other end
  * @param zeroCopy AF_XDP sockets can be served without copying
  */
-public record XdpFeatures(boolean nativeMode, boolean redirect, boolean zeroCopy) {
+public record XdpFeatures(boolean nativeMode, boolean redirect, boolean target, boolean zeroCopy) {
 
     private static final long HEADER = genlmsghdr.sizeof();
 
@@ -60,6 +63,7 @@ public record XdpFeatures(boolean nativeMode, boolean redirect, boolean zeroCopy
         return new XdpFeatures(
                 (features & NETDEV_XDP_ACT_BASIC()) != 0,
                 (features & NETDEV_XDP_ACT_REDIRECT()) != 0,
+                (features & NETDEV_XDP_ACT_NDO_XMIT()) != 0,
                 (features & NETDEV_XDP_ACT_XSK_ZEROCOPY()) != 0);
     }
 

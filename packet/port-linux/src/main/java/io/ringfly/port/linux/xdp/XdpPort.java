@@ -16,10 +16,12 @@ import io.ringfly.port.RxQueue;
 import io.ringfly.port.Steering;
 import io.ringfly.port.TxQueue;
 import io.ringfly.port.linux.bpf.Bpf;
+import io.ringfly.port.linux.bpf.XdpOwner;
 import io.ringfly.port.linux.net.Link;
 import io.ringfly.port.linux.net.Links;
 import io.ringfly.port.linux.net.Netlink;
 import io.ringfly.port.linux.sys.Errno;
+import io.ringfly.port.linux.sys.Mmap;
 import io.ringfly.port.linux.sys.Syscall;
 import io.ringfly.port.linux.sys.SyscallException;
 import java.io.IOException;
@@ -41,8 +43,6 @@ final class XdpPort implements Port {
     private static final int BUSY_POLL_BUDGET = 64;
     private static final long BUSY_RETRY_NANOS = 200_000;
     private static final long BUSY_GIVE_UP_NANOS = 500_000_000;
-    private static final long CARRIER_GIVE_UP_NANOS = 5_000_000_000L;
-    private static final long CARRIER_RETRY_NANOS = 1_000_000;
 
     private final String name;
     private final CloseStack undo = new CloseStack();
@@ -110,7 +110,7 @@ final class XdpPort implements Port {
         program = load(bpf, steering);
         undo.push(() -> sys.call(Syscall.CLOSE, program));
         String attached = attach(options, link, netlink, sys, bpf);
-        waitForCarrier(link, netlink);
+        Links.awaitCarrier(netlink, link.index());
 
         features = new PortFeatures(
                 "xdp",
@@ -263,15 +263,6 @@ final class XdpPort implements Port {
             fd = bpf.linkXdp(program, link.index(), flags);
         }
         return fd;
-    }
-
-    /** Many drivers restart the link when a program is attached, and what is sent meanwhile is lost. */
-    private static void waitForCarrier(Link before, Netlink netlink) throws IOException {
-        long deadline = System.nanoTime() + CARRIER_GIVE_UP_NANOS;
-        while (!Links.byIndex(netlink, before.index()).map(Link::hasCarrier).orElse(true)
-                && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(CARRIER_RETRY_NANOS);
-        }
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.ringfly.port.FramePool;
 import io.ringfly.port.PacketBatch;
 import io.ringfly.port.RxQueue;
 import io.ringfly.port.TxQueue;
+import io.ringfly.port.linux.sys.Mmap;
 import io.ringfly.port.linux.sys.Syscall;
 import io.ringfly.port.linux.sys.SyscallException;
 import java.io.IOException;

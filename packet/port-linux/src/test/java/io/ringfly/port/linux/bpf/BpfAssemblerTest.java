@@ -155,6 +155,14 @@ class BpfAssemblerTest {
     }
 
     @Test
+    void aMapsValueIsLoadedWithItsOffset() {
+        BpfAssembler asm = new BpfAssembler().loadMapValue(R7, 0x01020304, 8).exit();
+        assertEquals(3, asm.size());
+        assertEquals("18270000040302010000000008000000" + "9500000000000000", encode(asm));
+        assertEquals("0: r7 = map fd 16909060 value +8\n2: exit\n", asm.toString());
+    }
+
+    @Test
     void aLabelIsPlacedOnce() {
         BpfAssembler asm = new BpfAssembler();
         Label label = asm.label();

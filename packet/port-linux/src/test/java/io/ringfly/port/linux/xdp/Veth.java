@@ -18,13 +18,13 @@ import java.util.List;
  * A veth pair between two network namespaces that no file names: {@code left0} (10.1.0.1/24) and {@code right0}
  * (10.1.0.2/24), both up. All of it goes with {@link #close}, or with the process.
  */
-final class Veth implements AutoCloseable {
+public final class Veth implements AutoCloseable {
 
-    final NetNamespace.Anonymous left;
-    final NetNamespace.Anonymous right;
+    public final NetNamespace.Anonymous left;
+    public final NetNamespace.Anonymous right;
 
     /** @param options more of {@code ip link add}, for both ends: {@code mtu 3000 numrxqueues 4} */
-    Veth(String options) throws IOException {
+    public Veth(String options) throws IOException {
         Root.assume();
         left = NetNamespace.create();
         right = NetNamespace.create();
@@ -44,7 +44,7 @@ final class Veth implements AutoCloseable {
         }
     }
 
-    void awaitCarrier() throws IOException {
+    public void awaitCarrier() throws IOException {
         long giveUp = System.nanoTime() + 10_000_000_000L;
         while (!link(left, "left0").hasCarrier() || !link(right, "right0").hasCarrier()) {
             if (System.nanoTime() - giveUp > 0) {
@@ -54,7 +54,18 @@ final class Veth implements AutoCloseable {
         }
     }
 
-    static Link link(NetNamespace.Anonymous where, String name) throws IOException {
+    /** Has the kernel send nothing of its own accord: IPv6 would look for routers and join groups. */
+    public void silence() throws IOException {
+        left("ip link set left0 down");
+        left("ip link set left0 addrgenmode none");
+        right("ip link set right0 down");
+        right("ip link set right0 addrgenmode none");
+        right("ip link set right0 up");
+        left("ip link set left0 up");
+        awaitCarrier();
+    }
+
+    public static Link link(NetNamespace.Anonymous where, String name) throws IOException {
         return NetNamespace.call(where.path(), () -> {
             try (Netlink netlink = Netlink.open()) {
                 return Links.byName(netlink, name).orElseThrow();
@@ -63,32 +74,32 @@ final class Veth implements AutoCloseable {
     }
 
     /** What {@code xdp:left0} is called with these options. */
-    String leftName(String options) {
+    public String leftName(String options) {
         return "xdp:left0?netns=" + left.path() + (options.isEmpty() ? "" : "&" + options);
     }
 
-    String rightName(String options) {
+    public String rightName(String options) {
         return "xdp:right0?netns=" + right.path() + (options.isEmpty() ? "" : "&" + options);
     }
 
-    Port openLeft(String options, Steering steering) throws IOException {
+    public Port openLeft(String options, Steering steering) throws IOException {
         return Ports.open(leftName(options), steering);
     }
 
-    Port openRight(String options, Steering steering) throws IOException {
+    public Port openRight(String options, Steering steering) throws IOException {
         return Ports.open(rightName(options), steering);
     }
 
     /** Runs a command in the left namespace and returns what it prints; throws with that when it fails. */
-    String left(String command) throws IOException {
+    public String left(String command) throws IOException {
         return run(left, command);
     }
 
-    String right(String command) throws IOException {
+    public String right(String command) throws IOException {
         return run(right, command);
     }
 
-    static String run(NetNamespace.Anonymous where, String command) throws IOException {
+    public static String run(NetNamespace.Anonymous where, String command) throws IOException {
         List<String> words = new ArrayList<>(List.of("nsenter", "--net=" + where.path()));
         words.addAll(List.of(command.split(" ")));
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.ringfly.port.linux.xdp;
+package io.ringfly.port.linux.bpf;
 
-import io.ringfly.port.linux.bpf.Bpf;
 import io.ringfly.port.linux.net.Link;
 import io.ringfly.port.linux.net.Links;
 import io.ringfly.port.linux.net.Netlink;
@@ -14,12 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Finds out who holds an interface's XDP program, for messages. */
-final class XdpOwner {
+public final class XdpOwner {
 
     private XdpOwner() {}
 
     /** {@code " (program 42 'ringfly' of process 4711, java)"}, as much of it as can be found out, or empty. */
-    static String describe(Netlink netlink, Link link, Syscall sys) throws IOException {
+    public static String describe(Netlink netlink, Link link, Syscall sys) throws IOException {
         int id = Links.byIndex(netlink, link.index())
                 .map(now -> now.xdp().programId())
                 .orElse(0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.ringfly.port.linux.xdp;
+package io.ringfly.port.linux.sys;
 
 import static io.ringfly.bindings.linux.Linux.MAP_ANONYMOUS;
 import static io.ringfly.bindings.linux.Linux.MAP_POPULATE;
@@ -9,23 +9,22 @@ import static io.ringfly.bindings.linux.Linux.PROT_READ;
 import static io.ringfly.bindings.linux.Linux.PROT_WRITE;
 
 import io.ringfly.port.CloseStack;
-import io.ringfly.port.linux.sys.Syscall;
-import io.ringfly.port.linux.sys.SyscallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** Mappings that are undone with a close stack. */
-final class Mmap {
+public final class Mmap {
 
     private Mmap() {}
 
     /** Private zeroed memory, page-aligned. */
-    static MemorySegment anonymous(Syscall sys, long length, Arena arena, CloseStack undo) throws SyscallException {
+    public static MemorySegment anonymous(Syscall sys, long length, Arena arena, CloseStack undo)
+            throws SyscallException {
         return map(sys, length, MAP_PRIVATE() | MAP_ANONYMOUS(), -1, 0, arena, undo);
     }
 
     /** Memory shared with the kernel through a file descriptor. */
-    static MemorySegment shared(Syscall sys, int fd, long offset, long length, Arena arena, CloseStack undo)
+    public static MemorySegment shared(Syscall sys, int fd, long offset, long length, Arena arena, CloseStack undo)
             throws SyscallException {
         return map(sys, length, MAP_SHARED() | MAP_POPULATE(), fd, offset, arena, undo);
     }
