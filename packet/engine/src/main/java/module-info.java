@@ -8,4 +8,5 @@ module io.ringfly.engine {
 
     exports io.ringfly.capture;
     exports io.ringfly.ping;
+    exports io.ringfly.traffic;
 }

@@ -26,4 +26,9 @@ public interface TxQueue {
      * have time and want the next departure to cost as little as it can. Nothing leaves by it.
      */
     default void rehearse() {}
+
+    /** How many system calls this half has made so far, or {@link PortStats#NOT_AVAILABLE}. From any thread. */
+    default long systemCalls() {
+        return PortStats.NOT_AVAILABLE;
+    }
 }

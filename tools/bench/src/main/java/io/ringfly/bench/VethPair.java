@@ -22,7 +22,7 @@ final class VethPair implements AutoCloseable {
     static final String FAR = "198.18.0.2";
 
     private static final long NEAR_MAC = 0x02_00_00_00_00_01L;
-    private static final long FAR_MAC = 0x02_00_00_00_00_02L;
+    static final long FAR_MAC = 0x02_00_00_00_00_02L;
 
     private final NetNamespace.Anonymous near;
     private final NetNamespace.Anonymous far;

@@ -11,15 +11,28 @@ import io.ringfly.ping.PingListener;
 import io.ringfly.ping.PingPlan;
 import io.ringfly.ping.PingSteering;
 import io.ringfly.ping.Pinger;
+import io.ringfly.port.FramePool;
+import io.ringfly.port.PacketBatch;
 import io.ringfly.port.Port;
+import io.ringfly.port.PortFeatures;
+import io.ringfly.port.PortStats;
 import io.ringfly.port.Ports;
+import io.ringfly.port.RxQueue;
 import io.ringfly.port.Steering;
+import io.ringfly.port.TxQueue;
 import io.ringfly.port.linux.sys.Capability;
 import io.ringfly.port.mem.MemPort;
+import io.ringfly.traffic.Flows;
+import io.ringfly.traffic.Generator;
+import io.ringfly.traffic.Pace;
+import io.ringfly.traffic.Sizes;
+import io.ringfly.traffic.TrafficPlan;
+import io.ringfly.traffic.ValueSet;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,25 +47,35 @@ class AllocationTest {
     private static final int WINDOW = 100_000;
     private static final int WINDOWS = 4;
 
+    /** A system call sends 32 packets, so it takes longer until it is compiled. */
+    private static final int GEN_WINDOWS = 16;
+
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** Reads at every so many packets what the thread that tells of them has allocated. */
     private static final class Meter {
 
         private final LongConsumer onFull;
-        private final long[] allocated = new long[WINDOWS + 1];
+        private final int windows;
+        private final long[] allocated;
         private long packets;
 
         /** A meter that calls {@code onFull} when it has seen enough. */
         Meter(LongConsumer onFull) {
+            this(onFull, WINDOWS);
+        }
+
+        Meter(LongConsumer onFull, int windows) {
             this.onFull = onFull;
+            this.windows = windows;
+            allocated = new long[windows + 1];
         }
 
         void packet() {
-            if (packets % WINDOW == 0 && packets <= (long) WINDOW * WINDOWS) {
+            if (packets % WINDOW == 0 && packets <= (long) WINDOW * windows) {
                 int index = (int) (packets / WINDOW);
                 allocated[index] = THREADS.getCurrentThreadAllocatedBytes();
-                if (index == WINDOWS) {
+                if (index == windows) {
                     onFull.accept(packets);
                 }
             }
@@ -67,7 +90,7 @@ class AllocationTest {
         /** The fewest bytes in any window: what each packet allocates, all have. */
         long bytes() {
             long least = Long.MAX_VALUE;
-            for (int i = 0; i < WINDOWS; i++) {
+            for (int i = 0; i < windows; i++) {
                 least = Math.min(least, allocated[i + 1] - allocated[i]);
             }
             return least;
@@ -188,6 +211,129 @@ class AllocationTest {
             }
         }
         return meter.bytes();
+    }
+
+    @Test
+    void genOverMemory() throws Exception {
+        MemPort[] ends = MemPort.pair("mem:allocation");
+        try (MemPort sending = ends[0];
+                MemPort receiving = ends[1]) {
+            AtomicBoolean enough = new AtomicBoolean();
+            Thread thread = new Thread(() -> swallow(receiving, enough), "swallow");
+            thread.start();
+            try {
+                assertEquals(0, generate(sending), "bytes of 100,000 packets");
+            } finally {
+                enough.set(true);
+                thread.join();
+            }
+        }
+    }
+
+    @Test
+    void genOverXdp() throws IOException {
+        assumeRoot();
+        try (VethPair pair = VethPair.create();
+                Port near = pair.openNear(Steering.nothing())) {
+            assertEquals(0, generate(near), "bytes of 100,000 packets");
+        }
+    }
+
+    private static void swallow(Port port, AtomicBoolean enough) {
+        PacketBatch batch = new PacketBatch(port.pool(0), 64);
+        while (!enough.get()) {
+            port.rx(0).receive(batch);
+            batch.release();
+        }
+    }
+
+    /** What sending allocates: frames of many lengths and flows, at a rate that is more than can be. */
+    private static long generate(Port port) {
+        TrafficPlan plan = TrafficPlan.udp(1, VethPair.FAR_MAC, VethPair.nearAddress(), VethPair.farAddress(), 1)
+                .withFields(
+                        ValueSet.addresses("10.0.0.0/8@random"),
+                        ValueSet.address(VethPair.farAddress()),
+                        ValueSet.ports("1024-65535"),
+                        ValueSet.ports("1-1000@zipf"))
+                .withFlows(Flows.parse("1000@random").withLifetime(10))
+                .withSizes(Sizes.parse("imix"));
+        MeteredPort metered = new MeteredPort(port);
+        Generator generator = new Generator(
+                metered, plan, Pace.of(Pace.Unit.PACKETS, 50e6), new Generator.Limits(0, 60_000_000_000L), 1);
+        metered.meter = new Meter(packets -> generator.stop(), GEN_WINDOWS);
+        generator.run();
+        return metered.meter.bytes();
+    }
+
+    /** A port that lets everything through and counts what it sends. */
+    private static final class MeteredPort implements Port {
+
+        private final Port port;
+        private Meter meter;
+
+        MeteredPort(Port port) {
+            this.port = port;
+        }
+
+        @Override
+        public TxQueue tx(int queue) {
+            TxQueue tx = port.tx(queue);
+            return new TxQueue() {
+                @Override
+                public int send(PacketBatch from) {
+                    int taken = tx.send(from);
+                    for (int i = 0; i < taken; i++) {
+                        meter.packet();
+                    }
+                    return taken;
+                }
+
+                @Override
+                public int flush() {
+                    return tx.flush();
+                }
+            };
+        }
+
+        @Override
+        public String name() {
+            return port.name();
+        }
+
+        @Override
+        public PortFeatures features() {
+            return port.features();
+        }
+
+        @Override
+        public int queues() {
+            return port.queues();
+        }
+
+        @Override
+        public RxQueue rx(int queue) {
+            return port.rx(queue);
+        }
+
+        @Override
+        public FramePool pool(int queue) {
+            return port.pool(queue);
+        }
+
+        @Override
+        public void steer(Steering steering) throws IOException {
+            port.steer(steering);
+        }
+
+        @Override
+        public PortStats stats() {
+            return port.stats();
+        }
+
+        @Override
+        public void close() {
+            port.close();
+        }
     }
 
     private static Port openNear(VethPair pair) throws IOException {

@@ -112,8 +112,9 @@ final class DemoCommand implements Tool {
         if (stopped) {
             return false;
         }
-        PingPath path = PingPath.find(
-                network.rightAddress(), new PingPath.Wishes(network.leftPort(), null, null, null, network.rightMac()));
+        PacketPath path = PacketPath.find(
+                network.rightAddress(),
+                new PacketPath.Wishes(network.leftPort(), null, "-I", null, null, null, network.rightMac()));
         int id = (int) (System.nanoTime() >>> 10) & 0xffff;
         try (Port port =
                 Ports.open(network.leftPort(), PingSteering.replies(path.source(), network.rightAddress(), id))) {

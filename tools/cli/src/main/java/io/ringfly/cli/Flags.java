@@ -84,11 +84,32 @@ final class Flags {
                 .description(description));
     }
 
+    /** A flag whose value may be left out; {@code absent} then stands for it. */
+    Flags optionalValue(String name, String label, ITypeConverter<?> converter, String absent, String description) {
+        return add(OptionSpec.builder(name)
+                .type(Object.class)
+                .arity("0..1")
+                .fallbackValue(absent)
+                .converters(converter)
+                .paramLabel(label)
+                .description(description));
+    }
+
     /** A word without a flag, which must be given. */
     Flags positional(String label, String description) {
+        return positional(label, true, description);
+    }
+
+    /** A word without a flag. */
+    Flags optionalPositional(String label, String description) {
+        return positional(label, false, description);
+    }
+
+    private Flags positional(String label, boolean required, String description) {
         spec.addPositional(PositionalParamSpec.builder()
                 .type(String.class)
-                .required(true)
+                .required(required)
+                .arity(required ? "1" : "0..1")
                 .paramLabel(label)
                 .description(description)
                 .build());

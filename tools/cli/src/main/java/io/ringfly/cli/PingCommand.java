@@ -6,7 +6,6 @@ import io.ringfly.codec.Icmpv6;
 import io.ringfly.codec.IpAddress;
 import io.ringfly.codec.Ipv4;
 import io.ringfly.codec.Ipv6;
-import io.ringfly.ping.NeighborResolver;
 import io.ringfly.ping.PingPlan;
 import io.ringfly.ping.PingStatistics;
 import io.ringfly.ping.PingSteering;
@@ -19,7 +18,6 @@ import io.ringfly.port.Steering;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -28,7 +26,6 @@ final class PingCommand implements Tool {
 
     private static final long SECOND = 1_000_000_000;
     private static final long FLOOD_INTERVAL = SECOND / 100;
-    private static final long NEIGHBOR_TIMEOUT = 3 * SECOND;
     private static final int MAX_PATTERN = 16;
     private static final int MAX_PRELOAD = 65_535;
     private static final int PING_RING = 256;
@@ -117,20 +114,15 @@ final class PingCommand implements Tool {
         PingTarget target = PingTarget.parse(destination(), family());
         IpAddress address = target.address();
         int flowLabel = flowLabel(address);
-        PingPath path = PingPath.find(address, wishes(target));
+        PacketPath path = PacketPath.find(address, wishes(target));
         checkSize(path);
         int id = value("-e", (int) (System.nanoTime() >>> 10) & 0xffff);
 
         // a short ring: pages that the kernel pins cost start-up time, and few packets are on their way at once
         Map<String, String> wishes = Map.of("ring", Integer.toString(ring()), "stamp", given("-U") ? "off" : "on");
-        boolean known = path.nextHopMac().isPresent();
         Steering replies = PingSteering.replies(path.source(), address, id);
-        try (Port port = Ports.open(
-                path.port(), wishes, known ? replies : PingSteering.neighborReplies(path.nextHop(), path.source()))) {
-            long nextHopMac = known ? path.nextHopMac().getAsLong() : askForNextHop(port, path);
-            if (!known) {
-                port.steer(replies);
-            }
+        try (Port port = Ports.open(path.port(), wishes, path.steering(replies))) {
+            long nextHopMac = path.askForNextHop(port, replies);
             PingPlan plan = plan(path, address, id, flowLabel, nextHopMac);
             return ping(port, plan, path);
         } catch (InterruptedException e) {
@@ -150,7 +142,7 @@ final class PingCommand implements Tool {
         return arguments.hasMatchedOption(flag);
     }
 
-    private int ping(Port port, PingPlan plan, PingPath path) {
+    private int ping(Port port, PingPlan plan, PacketPath path) {
         PingOutput output = given("--json")
                 ? new PingJson(session, arguments, plan, destination(), path, port)
                 : new PingText(session, arguments, plan, destination(), path, port);
@@ -169,7 +161,7 @@ final class PingCommand implements Tool {
         return statistics.received() == 0 || tooFew ? Ringfly.NO : Ringfly.OK;
     }
 
-    private PingPlan plan(PingPath path, IpAddress address, int id, int flowLabel, long nextHopMac) {
+    private PingPlan plan(PacketPath path, IpAddress address, int id, int flowLabel, long nextHopMac) {
         boolean onReply = given("-f") || given("-A");
         return new PingPlan(
                 path.sourceMac(),
@@ -191,18 +183,7 @@ final class PingCommand implements Tool {
                 value("-W", DEFAULT_LINGER));
     }
 
-    private long askForNextHop(Port port, PingPath path) throws InterruptedException {
-        OptionalLong mac =
-                NeighborResolver.resolve(port, path.sourceMac(), path.source(), path.nextHop(), NEIGHBOR_TIMEOUT);
-        if (mac.isEmpty()) {
-            throw new UserError("nobody at " + path.interfaceName() + " answers "
-                    + (path.nextHop().isV4() ? "ARP" : "neighbour solicitations") + " for "
-                    + path.nextHop() + ": is it up? --next-hop-mac sends without asking");
-        }
-        return mac.getAsLong();
-    }
-
-    private PingPath.Wishes wishes(PingTarget target) throws IOException {
+    private PacketPath.Wishes wishes(PingTarget target) throws IOException {
         String port = value("--port", null);
         String from = value("-I", null);
         PingTarget source = from == null ? null : PingTarget.literal(from);
@@ -217,10 +198,12 @@ final class PingCommand implements Tool {
         if (name != null && name.scheme().equals("mem")) {
             throw new UserError("the other end of " + name + " can only be in this process: `ringfly demo` has both");
         }
-        return new PingPath.Wishes(
+        return new PacketPath.Wishes(
                 name,
                 zone(target, source),
+                "-I",
                 source == null ? null : source.address(),
+                null,
                 value("--source-mac", null),
                 value("--next-hop-mac", null));
     }
@@ -275,7 +258,7 @@ final class PingCommand implements Tool {
         return value("-s", DEFAULT_SIZE);
     }
 
-    private void checkSize(PingPath path) {
+    private void checkSize(PacketPath path) {
         int headers = path.source().isV4() ? Ipv4.LENGTH + Icmpv4.LENGTH : Ipv6.LENGTH + Icmpv6.LENGTH;
         if (size() + headers > path.mtu()) {
             throw new UserError("-s " + size() + " makes a packet of " + (size() + headers)

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.ringfly.codec.MacAddress;
 import io.ringfly.ping.PingPlan;
 import io.ringfly.ping.PingStatistics;
@@ -11,7 +9,6 @@ import io.ringfly.port.Port;
 import io.ringfly.port.PortStats;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -22,24 +19,17 @@ final class PingJson implements PingOutput {
 
     private static final double NANOS_PER_MILLI = 1e6;
 
-    /** Writes the fields of one object. */
-    private interface Fields {
-        void write(JsonGenerator json) throws IOException;
-    }
-
-    private final PrintWriter out;
     private final PrintWriter err;
     private final PingPlan plan;
     private final boolean quiet;
     private final boolean unanswered;
     private final String destination;
-    private final PingPath path;
+    private final PacketPath path;
     private final Port port;
-    private final JsonGenerator json;
+    private final JsonLines lines;
     private Runnable stop = () -> {};
 
-    PingJson(Session session, ParseResult arguments, PingPlan plan, String destination, PingPath path, Port port) {
-        out = session.out();
+    PingJson(Session session, ParseResult arguments, PingPlan plan, String destination, PacketPath path, Port port) {
         err = session.err();
         this.plan = plan;
         quiet = arguments.hasMatchedOption("-q");
@@ -47,13 +37,7 @@ final class PingJson implements PingOutput {
         this.destination = destination;
         this.path = path;
         this.port = port;
-        try {
-            json = new JsonFactory().createGenerator(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        json.configure(StreamWriteFeature.FLUSH_PASSED_TO_STREAM.mappedFeature(), false);
-        json.setRootValueSeparator(null);
+        lines = new JsonLines(session.out());
     }
 
     @Override
@@ -143,7 +127,7 @@ final class PingJson implements PingOutput {
             if (statistics.received() > 0) {
                 rtt(fields, statistics);
             }
-            drops(fields, stats);
+            JsonLines.drops(fields, stats);
         });
     }
 
@@ -160,30 +144,8 @@ final class PingJson implements PingOutput {
         fields.writeEndObject();
     }
 
-    private static void drops(JsonGenerator fields, PortStats stats) throws IOException {
-        fields.writeObjectFieldStart("port_drops");
-        for (PortStats.Drop drop : stats.drops()) {
-            if (drop.count() == PortStats.NOT_AVAILABLE) {
-                fields.writeNullField(drop.reason());
-            } else {
-                fields.writeNumberField(drop.reason(), drop.count());
-            }
-        }
-        fields.writeEndObject();
-    }
-
-    private void line(String type, Fields fields) {
-        try {
-            json.writeStartObject();
-            json.writeStringField("type", type);
-            fields.write(json);
-            json.writeEndObject();
-            json.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // a PrintWriter throws none
-        }
-        out.println();
-        if (out.checkError()) {
+    private void line(String type, JsonLines.Fields fields) {
+        if (!lines.write(type, fields)) {
             stop.run();
         }
     }

@@ -35,7 +35,7 @@ final class PingText implements PingOutput {
     private final boolean verbose;
     private final boolean histogram;
     private final String destination;
-    private final PingPath path;
+    private final PacketPath path;
     private final Port port;
     private final String from;
     private final boolean dots;
@@ -47,7 +47,7 @@ final class PingText implements PingOutput {
     private long firstSent;
     private long lastSent;
 
-    PingText(Session session, ParseResult arguments, PingPlan plan, String destination, PingPath path, Port port) {
+    PingText(Session session, ParseResult arguments, PingPlan plan, String destination, PacketPath path, Port port) {
         out = session.out();
         err = session.err();
         this.plan = plan;

@@ -24,7 +24,7 @@ public final class Ringfly {
     static final int NO = 1;
     static final int ERROR = 2;
 
-    private static final List<String> TOOLS = List.of("ping", "pong", "read", "ports", "demo", "train");
+    private static final List<String> TOOLS = List.of("ping", "pong", "gen", "read", "ports", "demo", "train");
 
     private Ringfly() {}
 
@@ -68,6 +68,7 @@ public final class Ringfly {
                 .setErr(session.err())
                 .setParameterExceptionHandler(Ringfly::parameterError)
                 .setExecutionExceptionHandler(Ringfly::executionError)
+                .setExpandAtFiles(false) // an @ is part of what is meant
                 .setOverwrittenOptionsAllowed(true) // the last one counts, as with getopt: aliases rely on it
                 .execute(args);
     }
@@ -95,6 +96,7 @@ public final class Ringfly {
         return switch (name) {
             case "ping" -> new PingCommand(session);
             case "pong" -> new PongCommand(session);
+            case "gen" -> new GenCommand(session);
             case "read" -> new ReadCommand(session);
             case "ports" -> new PortsCommand(session);
             case "demo" -> new DemoCommand(session);

@@ -151,6 +151,59 @@ class BadInputTest {
             pong near0 --address ::                  | --address :: is no one host's: .*
             pong near0 --address fd05::g             | .*"fd05::g".*
             pong near0 --adress 10.5.0.2             | .*'--adress'.*did you mean --address\\?.*
+
+            # gen
+            gen                                      | where to\\? give a port, such as eth0, or --to FILE
+            gen near0                                | where to\\? give --dst, .*
+            gen near0 --to x --count 1               | --to writes a file and sends nothing: leave near0 out
+            gen nope0 --dst 10.5.0.2                 | no interface nope0: `ringfly ports` .*
+            gen down0 --dst 10.20.0.2                | no route to 10\\.20\\.0\\.2 through down0, which is down
+            gen quiet0 --dst 10.21.0.2               | xdp:quiet0: quiet0 has no carrier: .*
+            gen near0 --dst 10.5.0.1                 | 10\\.5\\.0\\.1 is an address of this machine.*
+            gen near0 --dst 10.5.0.255               | 10\\.5\\.0\\.255 is a broadcast address: .*
+            gen near0 --dst 10.5.0.9-10.5.0.2        | .*'10\\.5\\.0\\.9-10\\.5\\.0\\.2' is upside down: .*
+            gen near0 --dst 10.5.0.1/24              | .* has address bits behind its prefix: .*
+            gen near0 --dst 10.5.0.2@often           | .*'@often' is no order: .*
+            gen near0 --dst 10.5.0.2 --src fd05::1   | .* are of different IP versions
+            gen near0 --dst 10.5.0.2 --dport 9-1     | .*'9-1' is upside down: .*
+            gen near0 --dst 10.5.0.2 --dport 65536   | .*'65536' is no port: .*
+            gen near0 --dst 10.5.0.2 --rate 0        | .*'0' is no rate above 0: .*
+            gen near0 --dst 10.5.0.2 --rate -1       | .*'-1' is no rate above 0: .*
+            gen near0 --dst 10.5.0.2 --rate 1Tpps    | .*'1Tpps' is no rate above 0: .*
+            gen near0 --dst 10.5.0.2 --ramp 2k..1k:1k/1s | .*'2k\\.\\.1k:1k/1s' is upside down: .*
+            gen near0 --dst 10.5.0.2 --ramp 1k-2k    | .*'1k-2k' is no ramp: .*
+            gen near0 --dst 10.5.0.2 --ramp 1k..2k:1k/1s --rate 5 | --rate and --ramp exclude each other: .*
+            gen near0 --dst 10.5.0.2 --duty 5ms      | --duty 5ms is no pair of times above 0: .*
+            gen near0 --dst 10.5.0.2 --rate max --burst 3 | --burst does not go with --rate max: .*
+            gen near0 --dst 10.5.0.2 --burst 0       | --burst 0 is too little: .*
+            gen near0 --dst 10.5.0.2 --count 0       | .*'0' is no number above 0: .*
+            gen near0 --dst 10.5.0.2 --count 1.5     | .*'1\\.5' is no whole number.*
+            gen near0 --dst 10.5.0.2 --duration 0    | --duration 0 is too little: .*
+            gen near0 --dst 10.5.0.2 --size 63       | .*a frame of 63 bytes is shorter than Ethernet's shortest: .*
+            gen near0 --dst 10.5.0.2 --size 1519     | --size 1519 makes .* 1501 bytes, over the MTU of 1500: give --size 1518 or less
+            gen near0 --dst 10.5.0.2 --size 1522 --vlan 5 | --size 1522 is over what .*
+            gen near0 --dst fd05::2 --size 64        | a frame of 64 bytes has no room for its headers: give a size of 66 or more
+            gen near0 --dst 10.5.0.2 --size 90-70    | .*'90-70' is upside down: .*
+            gen --tcp near0 --dst 10.5.0.2           | .*'near0' are no TCP flags: .*PORT before --tcp.*
+            gen near0 --dst 10.5.0.2 --udp --icmp    | --udp and --icmp exclude each other: .*
+            gen near0 --dst 10.5.0.2 --icmp --dport 1 | --icmp has no ports: .*
+            gen near0 --dst 10.5.0.2 --flows 0       | .*'0' is no number of flows: .*
+            gen near0 --dst 10.5.0.2 --flows 256 --sport 1-255 | --flows 256 does not fit: .* 255 combinations; widen .*
+            gen near0 --dst 10.5.0.2 --lifetime 5    | --lifetime is of flows: .*
+            gen near0 --dst 10.5.0.2 --vlan 4095     | VLAN 4095 is out of range: .*
+            gen near0 --dst 10.5.0.2 --vlan x        | --vlan x is no VLAN: .*
+            gen near0 --dst 10.5.0.2 --ipip 10.0.0.1 | --ipip 10\\.0\\.0\\.1 is no pair: .*
+            gen near0 --dst 10.5.0.2 --ipip 10.0.0.1,fd00::1 | a tunnel from .* mixes IP versions
+            gen near0 --dst 10.5.0.2 --payload xyz   | --payload xyz is not hexadecimal: .*
+            gen near0 --dst 10.5.0.2 --payload @/nope | --payload @/nope can't be read: .*
+            gen near0 --dst 10.5.0.2 --payload @/dev/null | --payload @/dev/null is empty: .*
+            gen near0 --dst 10.5.0.2 --ttl 256       | --ttl 256 is out of range: .*
+            gen near0 --dst 10.5.0.2 --next-hop-mac 02:00:00:00:00:01 --threads 2 | --threads 2: xdp:near0 has 1 queue, .*
+            gen near0 --dst 10.5.0.2 --json --csv    | --json and --csv exclude each other: .*
+            gen near0?queue=7 --dst 10.5.0.2         | xdp:near0: no queue 7: near0 has queue 0 only
+            gen mem:a --count 1                      | .* mem:a can only be in this process: .*
+            gen --to x                               | --to writes without end: .*
+            gen --to /nope/x.pcap --count 1          | --to /nope/x\\.pcap can't be written: .*
             """;
 
     private static Lab lab;
@@ -258,7 +311,7 @@ class BadInputTest {
     }
 
     private static void assertError(String commandLine, String message, Result result) {
-        String command = commandLine.startsWith("p") && !commandLine.startsWith("pingg")
+        String command = commandLine.matches("(ping|pong|gen|ports)( .*)?")
                 ? "ringfly " + commandLine.split(" ")[0]
                 : "ringfly";
         assertEquals(2, result.exitCode, result::toString);

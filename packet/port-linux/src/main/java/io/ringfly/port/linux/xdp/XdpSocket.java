@@ -60,6 +60,7 @@ final class XdpSocket implements RxQueue, TxQueue {
     final Counter txPackets = new Counter();
     final Counter txBytes = new Counter();
     final Counter txRefused = new Counter();
+    private final Counter txCalls = new Counter();
 
     /**
      * Makes the socket and its rings; {@link #bind} comes next.
@@ -302,6 +303,11 @@ final class XdpSocket implements RxQueue, TxQueue {
         push();
     }
 
+    @Override
+    public long systemCalls() {
+        return txCalls.get();
+    }
+
     /** What a departure and its rehearsal have in common, so that the one gets compiled by the other. */
     private void push() {
         tx.publish();
@@ -325,6 +331,7 @@ final class XdpSocket implements RxQueue, TxQueue {
     private void kick() {
         for (int left = tx.pending() / XMIT_BATCH + 1; left > 0; left--) {
             long result = sys.call(Syscall.SENDTO, fd, 0, 0, MSG_DONTWAIT());
+            txCalls.add(1);
             if (result == -EBUSY()) {
                 txRefused.add(1);
             } else if (result != -EAGAIN()) {

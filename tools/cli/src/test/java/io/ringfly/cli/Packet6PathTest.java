@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * of MTU 1300.
  */
 @Timeout(120)
-class Ping6PathTest {
+class Packet6PathTest {
 
     private static final String BEYOND = "fd06::2";
 

@@ -2,8 +2,12 @@
 package io.ringfly.cli;
 
 import io.ringfly.codec.IpAddress;
+import io.ringfly.ping.NeighborResolver;
+import io.ringfly.ping.PingSteering;
+import io.ringfly.port.Port;
 import io.ringfly.port.PortException;
 import io.ringfly.port.PortName;
+import io.ringfly.port.Steering;
 import io.ringfly.port.linux.net.Addresses;
 import io.ringfly.port.linux.net.InterfaceAddress;
 import io.ringfly.port.linux.net.Link;
@@ -32,7 +36,7 @@ import java.util.OptionalLong;
  * @param nextHop the destination itself, or the router before it
  * @param nextHopMac empty when the kernel does not know it
  */
-record PingPath(
+record PacketPath(
         PortName port,
         String interfaceName,
         int mtu,
@@ -41,12 +45,24 @@ record PingPath(
         IpAddress nextHop,
         OptionalLong nextHopMac) {
 
+    private static final long NEIGHBOR_TIMEOUT = 3_000_000_000L;
+
     /**
-     * What the user decided; all of it may be absent.
+     * What the user decided; all of it but the flag may be absent.
      *
      * @param zone name or index of the interface that the destination or the source is on
+     * @param sourceFlag by which the user gives a source address
+     * @param source what our address is to be
+     * @param spareSource our address where the interface has none
      */
-    record Wishes(PortName port, String zone, IpAddress source, Long sourceMac, Long nextHopMac) {}
+    record Wishes(
+            PortName port,
+            String zone,
+            String sourceFlag,
+            IpAddress source,
+            IpAddress spareSource,
+            Long sourceMac,
+            Long nextHopMac) {}
 
     /** The address as people read it: with the interface, where it means nothing without. */
     String text(long high, long low) {
@@ -59,7 +75,7 @@ record PingPath(
     }
 
     /** Asks the kernel, in the network namespace that the port names. */
-    static PingPath find(IpAddress destination, Wishes wishes) throws IOException {
+    static PacketPath find(IpAddress destination, Wishes wishes) throws IOException {
         String netns = wishes.port == null ? "" : wishes.port.option("netns", "");
         return NetNamespace.call(netns, () -> {
             try (Netlink netlink = Netlink.open()) {
@@ -68,7 +84,7 @@ record PingPath(
         });
     }
 
-    private static PingPath find(Netlink netlink, IpAddress destination, Wishes wishes) throws IOException {
+    private static PacketPath find(Netlink netlink, IpAddress destination, Wishes wishes) throws IOException {
         Link link = link(netlink, wishes);
         if (link == null && destination.isLinkLocal()) {
             throw new UserError(
@@ -91,7 +107,7 @@ record PingPath(
             }
         }
         int mtu = route == null ? link.mtu() : Math.min(link.mtu(), route.mtu().orElse(Integer.MAX_VALUE));
-        return new PingPath(
+        return new PacketPath(
                 wishes.port != null ? wishes.port : PortName.parse(link.name()),
                 link.name(),
                 mtu,
@@ -133,7 +149,8 @@ record PingPath(
 
     /** The route, or null when there is none but the user gave all that it would tell. */
     private static Route route(Netlink netlink, IpAddress destination, Wishes wishes, Link link) throws IOException {
-        boolean needless = link != null && wishes.source != null && wishes.nextHopMac != null;
+        boolean haveSource = wishes.source != null || wishes.spareSource != null;
+        boolean needless = link != null && haveSource && wishes.nextHopMac != null;
         Route route;
         try {
             route = Routes.lookup(
@@ -149,11 +166,11 @@ record PingPath(
         }
         if (route.type() == Route.Type.LOCAL) {
             throw new UserError(destination
-                    + " is an address of this machine, which no wire leads to: ping one of another machine");
+                    + " is an address of this machine, which no wire leads to: give one of another machine");
         }
         if (route.type() == Route.Type.BROADCAST || route.type() == Route.Type.MULTICAST) {
-            throw new UserError(destination + " is a " + route.type().name().toLowerCase()
-                    + " address: ping measures the way to one host, give its address");
+            throw new UserError(
+                    destination + " is a " + route.type().name().toLowerCase() + " address: give that of one host");
         }
         return route;
     }
@@ -165,11 +182,12 @@ record PingPath(
                 destination.isV4() ? Addresses.ipv4(netlink, link.index()) : Addresses.ipv6(netlink, link.index());
         if (wishes.source != null) {
             if (wishes.source.isV4() != destination.isV4()) {
-                throw new UserError("-I " + wishes.source + " is no " + family + " address, as " + destination + " is");
+                throw new UserError(wishes.sourceFlag + " " + wishes.source + " is no " + family + " address, as "
+                        + destination + " is");
             }
             for (InterfaceAddress address : addresses) {
                 if (address.tentative() && address.address().equals(wishes.source)) {
-                    throw new UserError("-I " + wishes.source + " may not be used on " + link.name()
+                    throw new UserError(wishes.sourceFlag + " " + wishes.source + " may not be used on " + link.name()
                             + ": somebody else has it, or could have it still (`ip addr` says dadfailed or tentative)");
                 }
             }
@@ -183,6 +201,30 @@ record PingPath(
                 return address.address();
             }
         }
-        throw new UserError(link.name() + " has no " + family + " address to send from: give one with -I");
+        if (wishes.spareSource != null) {
+            return wishes.spareSource;
+        }
+        throw new UserError(
+                link.name() + " has no " + family + " address to send from: give one with " + wishes.sourceFlag);
+    }
+
+    /** Which packets the port needs until {@link #askForNextHop} has an answer, if one is needed. */
+    Steering steering(Steering afterwards) {
+        return nextHopMac.isPresent() ? afterwards : PingSteering.neighborReplies(nextHop, source);
+    }
+
+    /** The MAC address to send to: what the kernel knew, else by asking over the port, steered by {@link #steering}. */
+    long askForNextHop(Port opened, Steering afterwards) throws IOException, InterruptedException {
+        if (nextHopMac.isPresent()) {
+            return nextHopMac.getAsLong();
+        }
+        OptionalLong mac = NeighborResolver.resolve(opened, sourceMac, source, nextHop, NEIGHBOR_TIMEOUT);
+        if (mac.isEmpty()) {
+            throw new UserError("nobody at " + interfaceName + " answers "
+                    + (nextHop.isV4() ? "ARP" : "neighbour solicitations") + " for " + nextHop
+                    + ": is it up? --next-hop-mac sends without asking");
+        }
+        opened.steer(afterwards);
+        return mac.getAsLong();
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * (10.6.0.2) in a third namespace.
  */
 @Timeout(120)
-class PingPathTest {
+class PacketPathTest {
 
     private static final String BEYOND = "10.6.0.2";
 
