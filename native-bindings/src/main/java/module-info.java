@@ -5,5 +5,6 @@
  * scripts/generate-bindings} writes them anew.
  */
 module io.ringfly.bindings {
+    exports io.ringfly.bindings.dpdk;
     exports io.ringfly.bindings.linux;
 }

@@ -52,12 +52,19 @@ public final class CProgram {
     private final Path folder;
     private final String name;
     private final List<String> header;
+    private final List<String> options;
 
     /** A program that begins with the lines of {@code header} and is kept in {@code folder} as {@code name.c}. */
     public CProgram(Path folder, String name, List<String> header) throws IOException {
+        this(folder, name, header, List.of());
+    }
+
+    /** As above, compiled with more options: {@code -I/usr/include/dpdk}. */
+    public CProgram(Path folder, String name, List<String> header, List<String> options) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.name = name;
         this.header = new ArrayList<>(header);
+        this.options = options;
     }
 
     /**
@@ -109,7 +116,10 @@ public final class CProgram {
     private Optional<List<String>> compile() throws IOException, InterruptedException {
         Path output = folder.resolve(name + ".errors");
         try {
-            int status = execute(output, "cc", "-w", "-o", name, name + ".c");
+            List<String> command = new ArrayList<>(List.of("cc", "-w"));
+            command.addAll(options);
+            command.addAll(List.of("-o", name, name + ".c"));
+            int status = execute(output, command.toArray(String[]::new));
             return status == 0 ? Optional.empty() : Optional.of(Files.readAllLines(output));
         } catch (IOException e) {
             return fail("no C compiler to compare the bindings with; " + NEEDED, e);

@@ -14,6 +14,7 @@ public final class FramePool {
     public static final long NONE = -1;
 
     private final MemorySegment memory;
+    private final int spacing;
     private final int frameSize;
     private final int headroom;
     private final long[] free;
@@ -33,6 +34,7 @@ public final class FramePool {
             throw new IllegalArgumentException("frame size " + frameSize + ", start " + start);
         }
         this.memory = memory;
+        this.spacing = frameSize;
         this.frameSize = frameSize;
         this.headroom = headroom;
         free = new long[frames];
@@ -40,6 +42,31 @@ public final class FramePool {
             free[i] = start + (long) (frames - 1 - i) * frameSize;
         }
         available = frames;
+    }
+
+    private FramePool(MemorySegment memory, int frames, int spacing, int frameSize, int headroom) {
+        if (Integer.bitCount(spacing) != 1 || frameSize > spacing) {
+            throw new IllegalArgumentException("frame size " + frameSize + ", every " + spacing + " bytes");
+        }
+        this.memory = memory;
+        this.spacing = spacing;
+        this.frameSize = frameSize;
+        this.headroom = headroom;
+        free = new long[frames];
+        lent = frames;
+    }
+
+    /**
+     * A pool for a backend whose driver owns the frames: at first none is free and all are lent, to be taken back and
+     * {@linkplain #release released} by the backend. Several queues, and ports, may share the frames so.
+     *
+     * @param frames how many there are in {@code memory}
+     * @param spacing bytes from one frame to the next, a power of two
+     * @param frameSize bytes of a frame; what follows until the next is the driver's
+     * @param headroom as above
+     */
+    public static FramePool lent(MemorySegment memory, int frames, int spacing, int frameSize, int headroom) {
+        return new FramePool(memory, frames, spacing, frameSize, headroom);
     }
 
     /** The memory that the offsets point into: the whole port's. */
@@ -55,6 +82,16 @@ public final class FramePool {
     /** Bytes before a packet in a frame from {@link #allocate}. */
     public int headroom() {
         return headroom;
+    }
+
+    /** Where the frame begins that {@code offset} points into. */
+    public long start(long offset) {
+        return offset & -spacing;
+    }
+
+    /** Free frames: as often {@link #allocate} gives one. */
+    public int available() {
+        return available;
     }
 
     /** All frames of the pool, free or not. */
@@ -92,7 +129,7 @@ public final class FramePool {
 
     /** Gives the frame back that {@code offset} points into. Each frame once only. */
     public void release(long offset) {
-        free[available++] = offset & -frameSize;
+        free[available++] = start(offset);
     }
 
     @Override

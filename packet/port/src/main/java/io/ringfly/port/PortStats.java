@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.port;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Counters of a port since it was opened.
@@ -11,8 +14,11 @@ import java.util.List;
  * @param txPackets packets taken by {@link TxQueue#send} and handed to the ring
  * @param txBytes their bytes, without the FCS
  * @param drops what was lost, one entry a reason, in a fixed order
+ * @param details the driver's own counters by the driver's names, where it has any; they may overlap with each other and
+ *     with the rest
  */
-public record PortStats(long rxPackets, long rxBytes, long txPackets, long txBytes, List<Drop> drops) {
+public record PortStats(
+        long rxPackets, long rxBytes, long txPackets, long txBytes, List<Drop> drops, Map<String, Long> details) {
 
     /** A count that the backend cannot tell, which is not the same as none. */
     public static final long NOT_AVAILABLE = -1;
@@ -34,6 +40,12 @@ public record PortStats(long rxPackets, long rxBytes, long txPackets, long txByt
 
     public PortStats {
         drops = List.copyOf(drops);
+        details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
+    }
+
+    /** The counters of a port whose driver has none of its own. */
+    public PortStats(long rxPackets, long rxBytes, long txPackets, long txBytes, List<Drop> drops) {
+        this(rxPackets, rxBytes, txPackets, txBytes, drops, Map.of());
     }
 
     /** Packets that reached this port: delivered, and dropped on the receiving side for the reasons it can count. */

@@ -126,4 +126,21 @@ class FramePoolTest {
     void theStartMustBeAMultipleOfTheFrameSize() {
         assertThrows(IllegalArgumentException.class, () -> new FramePool(memory, 1024, 1, FRAME, 0));
     }
+
+    @Test
+    void framesOfADriverAreLentUntilTheyAreTakenBack() {
+        MemorySegment memory = Arena.ofAuto().allocate(4 * 64);
+        FramePool pool = FramePool.lent(memory, 4, 64, 48, 8);
+        assertEquals(FramePool.NONE, pool.allocate());
+        assertEquals(4, pool.lent());
+        assertEquals(0, pool.available());
+        pool.takeBack(1);
+        assertEquals(1, pool.outstanding());
+        pool.release(2 * 64 + 20);
+        assertEquals(1, pool.available());
+        assertEquals(0, pool.outstanding());
+        assertEquals(2 * 64, pool.start(2 * 64 + 63));
+        assertEquals(48, pool.frameSize());
+        assertEquals(2 * 64 + 8, pool.allocate());
+    }
 }

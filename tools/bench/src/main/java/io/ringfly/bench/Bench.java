@@ -33,6 +33,7 @@ public final class Bench {
                 new PingArea(),
                 new GenArea(GenArea.Far.XDP),
                 new GenArea(GenArea.Far.GRO),
+                new PortsArea(),
                 new ReadArea(),
                 new CodecArea(),
                 new AllocArea())) {

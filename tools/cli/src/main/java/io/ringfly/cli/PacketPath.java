@@ -119,7 +119,7 @@ record PacketPath(
 
     /** The interface that the user named, or null. */
     private static Link link(Netlink netlink, Wishes wishes) throws IOException {
-        Link link = wishes.port == null ? null : named(netlink, wishes.port.target());
+        Link link = wishes.port == null ? null : named(netlink, interfaceOf(wishes.port));
         if (wishes.zone == null) {
             return link;
         }
@@ -131,6 +131,16 @@ record PacketPath(
             throw new UserError("an address on " + zone.name() + " is not to be had by " + link.name());
         }
         return zone;
+    }
+
+    /** The kernel's interface: the target, or what a device of DPDK's is told to use, as in {@code iface=eth0}. */
+    static String interfaceOf(PortName port) {
+        for (String argument : port.target().split(",")) {
+            if (argument.startsWith("iface=")) {
+                return argument.substring("iface=".length());
+            }
+        }
+        return port.target();
     }
 
     private static Link named(Netlink netlink, String name) throws IOException {

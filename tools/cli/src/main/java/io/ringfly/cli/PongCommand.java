@@ -84,11 +84,12 @@ final class PongCommand implements Tool {
             return answerCapture(name);
         }
         String netns = name.option("netns", "");
-        List<IpAddress> owned = NetNamespace.call(netns, () -> resolve(name.target()));
+        String interfaceName = PingPath.interfaceOf(name);
+        List<IpAddress> owned = NetNamespace.call(netns, () -> resolve(interfaceName));
         try (Port port = Ports.open(name, PingSteering.requests(addresses, owned))) {
             Optional<MulticastGroups> groups = NetNamespace.call(netns, () -> join(owned));
             try {
-                serve(port, name.target(), owned);
+                serve(port, interfaceName, owned);
             } finally {
                 groups.ifPresent(MulticastGroups::close);
             }

@@ -79,7 +79,7 @@ final class Child implements AutoCloseable {
                 "-Xrs",
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
-                "--enable-native-access=io.ringfly.bindings,io.ringfly.port.linux",
+                "--enable-native-access=io.ringfly.bindings,io.ringfly.port.linux,io.ringfly.port.dpdk",
                 "-p",
                 modulePath(),
                 "-m",
