@@ -84,7 +84,7 @@ final class PongCommand implements Tool {
             return answerCapture(name);
         }
         String netns = name.option("netns", "");
-        String interfaceName = PingPath.interfaceOf(name);
+        String interfaceName = PacketPath.interfaceOf(name);
         List<IpAddress> owned = NetNamespace.call(netns, () -> resolve(interfaceName));
         try (Port port = Ports.open(name, PingSteering.requests(addresses, owned))) {
             Optional<MulticastGroups> groups = NetNamespace.call(netns, () -> join(owned));
