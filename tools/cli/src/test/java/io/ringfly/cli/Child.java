@@ -74,6 +74,7 @@ final class Child implements AutoCloseable {
     private static List<String> ringfly(List<String> options, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 "env",
+                "--default-signal=HUP", // or these tests would fail under nohup
                 "--block-signal=HUP,INT,QUIT,TERM,USR1",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xrs",
