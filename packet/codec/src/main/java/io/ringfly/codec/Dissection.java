@@ -17,8 +17,8 @@ import java.lang.invoke.VarHandle;
  *
  * <p>Dissected are: Ethernet II and 802.3 with LLC and SNAP, 802.1Q and 802.1ad tags, MPLS, Linux cooked captures, BSD's
  * null and loop links, raw IP; ARP; IPv4, IPv6 with its extension headers, and each in each; AH; ICMP with the packets
- * that its errors quote; TCP, UDP, SCTP; GRE, VXLAN (UDP ports 4789 and 8472), GUE (port 6080) and MPLS over UDP (port
- * 6635).
+ * that its errors quote; TCP, UDP, SCTP; GRE (also over UDP, port 4754), VXLAN (UDP ports 4789 and 8472), GUE (port 6080)
+ * and MPLS over UDP (port 6635); Ethernet in IP (protocol 143).
  */
 public final class Dissection {
 

@@ -51,6 +51,7 @@ final class DissectionWalk {
         PROTOCOLS4[IpProtocol.ICMPV6] = Layer.ICMPV6;
         PROTOCOLS4[IpProtocol.SCTP] = Layer.SCTP;
         PROTOCOLS4[IpProtocol.MPLS] = Layer.MPLS;
+        PROTOCOLS4[IpProtocol.ETHERNET] = Layer.ETHERNET;
         PROTOCOLS6 = PROTOCOLS4.clone();
         PROTOCOLS6[IpProtocol.HOP_BY_HOP] = Layer.HOP_BY_HOP;
         PROTOCOLS6[IpProtocol.ROUTING] = Layer.ROUTING;
@@ -461,7 +462,7 @@ final class DissectionWalk {
         return switch (type) {
             case Ethernet.TYPE_IPV4 -> Layer.IPV4;
             case Ethernet.TYPE_IPV6 -> Layer.IPV6;
-            case Ethernet.TYPE_ARP -> Layer.ARP;
+            case Ethernet.TYPE_ARP, Ethernet.TYPE_REVERSE_ARP -> Layer.ARP;
             case Ethernet.TYPE_VLAN, Ethernet.TYPE_QINQ, Ethernet.TYPE_QINQ_OLD -> Layer.VLAN;
             case Ethernet.TYPE_MPLS, Ethernet.TYPE_MPLS_MULTICAST -> Layer.MPLS;
             default -> Layer.PAYLOAD;
@@ -486,6 +487,7 @@ final class DissectionWalk {
             case Vxlan.PORT, Vxlan.PORT_LINUX -> Layer.VXLAN;
             case Gue.PORT -> Layer.GUE;
             case Mpls.PORT -> Layer.MPLS;
+            case Gre.PORT -> Layer.GRE;
             default -> Layer.PAYLOAD;
         };
     }

@@ -13,6 +13,9 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Gre {
 
+    /** UDP port of GRE in UDP (RFC 8086). */
+    public static final int PORT = 4754;
+
     /** Without any of the fields that are there by flags. */
     public static final int LENGTH = 4;
     /** With all of them: checksum, key, sequence number and acknowledgement. */

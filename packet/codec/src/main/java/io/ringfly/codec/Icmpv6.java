@@ -31,7 +31,14 @@ public final class Icmpv6 {
     public static final int REDIRECT = 137;
     public static final int NODE_INFORMATION_QUERY = 139;
     public static final int NODE_INFORMATION_RESPONSE = 140;
+    /** Inverse neighbour discovery: RFC 3122. */
+    public static final int INVERSE_SOLICITATION = 141;
+
+    public static final int INVERSE_ADVERTISEMENT = 142;
     public static final int MLDV2_REPORT = 143;
+    /** What a home agent tells of prefixes: RFC 6275. */
+    public static final int MOBILE_PREFIX_ADVERTISEMENT = 147;
+
     public static final int MULTICAST_ROUTER_ADVERTISEMENT = 151;
     /** RFC 4286: 4 bytes. */
     public static final int MULTICAST_ROUTER_SOLICITATION = 152;
@@ -315,7 +322,10 @@ public final class Icmpv6 {
 
     /** Whether messages of that type have {@link NdOption options}. */
     public static boolean hasOptions(int type) {
-        return type >= ROUTER_SOLICITATION && type <= REDIRECT;
+        return type >= ROUTER_SOLICITATION && type <= REDIRECT
+                || type == INVERSE_SOLICITATION
+                || type == INVERSE_ADVERTISEMENT
+                || type == MOBILE_PREFIX_ADVERTISEMENT;
     }
 
     /** Offset of the first {@link NdOption} of a message for which {@link #hasOptions}. They go on to its end. */

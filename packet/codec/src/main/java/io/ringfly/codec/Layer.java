@@ -15,7 +15,7 @@ public enum Layer {
     SLL2,
     /** The address family that BSD's null and loop links put before a packet. */
     NULL_LOOPBACK,
-    /** Of any hardware and protocol, addresses included. */
+    /** Of any hardware and protocol, addresses included; reverse ARP too. */
     ARP,
     IPV4,
     IPV6,

@@ -69,7 +69,22 @@ public final class TransportChecksum {
     public static ChecksumVerdict verdict4(MemorySegment m, long ip, long limit) {
         if (Ipv4.fragmentOffset(m, ip) != 0) return ChecksumVerdict.NOT_COMPUTABLE;
         long length = Ipv4.isFragment(m, ip) ? UNKNOWN_LENGTH : Ipv4.payloadLength(m, ip);
-        return verdict(m, Ipv4.protocol(m, ip), Ipv4.payload(m, ip), length, limit, addresses4(m, ip), false);
+        return verdict(m, Ipv4.protocol(m, ip), Ipv4.payload(m, ip), length, limit, routedAddresses4(m, ip), false);
+    }
+
+    /**
+     * As {@link #addresses4(MemorySegment, long)}, but with the last address of a source route that isn't used up: what
+     * goes there has a checksum for there.
+     */
+    public static long routedAddresses4(MemorySegment m, long ip) {
+        long end = Ipv4.payload(m, ip);
+        for (long at = Ipv4.options(ip); at < end; at = Ipv4Option.next(m, at, end)) {
+            if (!Ipv4Option.isSourceRoute(Ipv4Option.kind(m, at)) || Ipv4Option.check(m, at, end) != Check.OK) continue;
+            int count = Ipv4Option.addressCount(m, at);
+            boolean ahead = count > 0 && Ipv4Option.pointer(m, at) <= Ipv4Option.length(m, at);
+            if (ahead) return addresses4(Ipv4.src(m, ip), Ipv4Option.address(m, at, count - 1));
+        }
+        return addresses4(m, ip);
     }
 
     /**

@@ -71,7 +71,7 @@ final class FieldSink {
 
     /** Wireshark's number for a verdict, and the verdict itself, which tells more. */
     void verdict(Field status, Field verdict, ChecksumVerdict value, int offset) {
-        put(status, status(value), offset, 0);
+        put(status, status(value), offset, value == ChecksumVerdict.ABSENT ? 2 : 0);
         put(verdict, value.ordinal(), offset, 0);
     }
 

@@ -93,7 +93,7 @@ final class IcmpFields {
         s.put16(Field.ICMP_EXT_CHECKSUM, at + 2);
         boolean ok = IcmpExtension.checksumOk(s.m, extension, end - at);
         int status = s.u16(at + 2) == 0 ? 3 : ok ? 1 : 0;
-        s.put(Field.ICMP_EXT_CHECKSUM_STATUS, status, at + 2, 0);
+        s.put(Field.ICMP_EXT_CHECKSUM_STATUS, status, at + 2, status == 3 ? 2 : 0);
         long limit = s.at + end;
         for (long i = IcmpExtension.objects(extension); i < limit; i = IcmpExtension.nextObject(s.m, i, limit)) {
             if (IcmpExtension.checkObject(s.m, i, limit) == Check.OK) object(s, (int) (i - s.at));

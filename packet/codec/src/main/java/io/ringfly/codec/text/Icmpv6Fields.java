@@ -84,9 +84,14 @@ final class Icmpv6Fields {
         s.put(Field.ICMPV6_MLD_FLAG, flags, at + 24, 1);
         s.flag(Field.ICMPV6_MLD_FLAG_S, flags, 0x08, at + 24, 1);
         s.put(Field.ICMPV6_MLD_FLAG_QRV, flags & 7, at + 24, 1);
-        s.put8(Field.ICMPV6_MLD_QQI, at + 25);
+        s.put(Field.ICMPV6_MLD_QQI, interval(s.u8(at + 25)), at + 25, 1);
         s.put16(Field.ICMPV6_MLD_NB_SOURCES, at + 26);
         addresses(s, Field.ICMPV6_MLD_SOURCE_ADDRESS, s.u16(at + 26), at + MLDV2_QUERY, end);
+    }
+
+    /** In seconds, of the querier's interval code: from 128 on it is a small floating point number (RFC 3810). */
+    private static int interval(int code) {
+        return code < 128 ? code : (code & 0xf | 0x10) << (code >>> 4 & 7) + 3;
     }
 
     private static void records(FieldSink s, int at, int end) {

@@ -74,6 +74,8 @@ final class IpFields {
 
     private static void route(FieldSink s, int at, Field visited, Field ahead) {
         s.put8(Field.IP_OPT_PTR, at + 2);
+        // one into the middle of an address leaves open which of them were visited
+        if ((s.u8(at + 2) & 3) != 0) return;
         int next = at + s.u8(at + 2) - 1;
         int end = at + s.u8(at + 1);
         for (int i = at + 3; end - i >= 4; i += 4) {
@@ -195,7 +197,7 @@ final class IpFields {
         s.bytes(Field.AH_RESERVED, at + 2, 2);
         s.put32(Field.AH_SPI, at + 4);
         s.put32(Field.AH_SEQUENCE, at + 8);
-        if (length > 12) s.bytes(Field.AH_ICV, at + 12, length - 12);
+        s.bytes(Field.AH_ICV, at + 12, length - 12);
     }
 
     static void esp(FieldSink s, int at) {

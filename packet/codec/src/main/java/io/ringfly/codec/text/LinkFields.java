@@ -3,6 +3,7 @@ package io.ringfly.codec.text;
 
 import io.ringfly.codec.Ethernet;
 import io.ringfly.codec.Llc;
+import io.ringfly.codec.NullLoopback;
 import io.ringfly.codec.Sll;
 
 /** The fields of what is below IP. */
@@ -127,9 +128,11 @@ final class LinkFields {
     }
 
     static void nullLoopback(FieldSink s, int at) {
-        long family = s.u32(at);
-        if (family >>> 16 != 0) family = Integer.reverseBytes((int) family) & 0xffff_ffffL;
-        s.put(Field.NULL_FAMILY, family, at, 4);
+        int family = NullLoopback.family(s.m, s.at + at);
+        boolean isFamily = family >>> 16 == 0;
+        // some write an EtherType in its place
+        Field field = isFamily && !Ethernet.isLength(family) ? Field.NULL_TYPE : Field.NULL_FAMILY;
+        s.put(field, isFamily ? family : s.u32(at), at, 4);
     }
 
     static void arp(FieldSink s, int at) {

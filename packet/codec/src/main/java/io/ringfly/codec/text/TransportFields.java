@@ -2,7 +2,9 @@
 package io.ringfly.codec.text;
 
 import io.ringfly.codec.Check;
+import io.ringfly.codec.ChecksumVerdict;
 import io.ringfly.codec.Dissection;
+import io.ringfly.codec.Layer;
 import io.ringfly.codec.Tcp;
 import io.ringfly.codec.TcpOption;
 
@@ -12,6 +14,10 @@ final class TransportFields {
     /** Higher window scales count as this one (RFC 7323). */
     private static final int MAX_SCALE = 14;
 
+    // Checksum statuses of Wireshark's.
+    private static final int ABSENT = 3;
+    private static final int ILLEGAL = 4;
+
     private TransportFields() {}
 
     static void tcp(FieldSink s, Dissection d, int layer) {
@@ -19,7 +25,10 @@ final class TransportFields {
         int headerLength = d.headerLength(layer);
         s.put16(Field.TCP_SRCPORT, at);
         s.put16(Field.TCP_DSTPORT, at + 2);
-        s.put(Field.TCP_LEN, Math.max(0, d.statedEnd(layer) - at - headerLength), at, 0);
+        // of a fragment, or of what an error quotes, the segment's length isn't known
+        if (!d.isQuoted(layer) && !isFragment(d, layer)) {
+            s.put(Field.TCP_LEN, Math.max(0, d.statedEnd(layer) - at - headerLength), at, 0);
+        }
         s.put32(Field.TCP_SEQ, at + 4);
         s.put32(Field.TCP_SEQ_RAW, at + 4);
         s.put32(Field.TCP_ACK, at + 8);
@@ -31,6 +40,10 @@ final class TransportFields {
         s.verdict(Field.TCP_CHECKSUM_STATUS, Field.TCP_CHECKSUM_VERDICT, Verdicts.of(s.m, s.at, d, layer), at + 16);
         s.put16(Field.TCP_URGENT_POINTER, at + 18);
         options(s, at + Tcp.LENGTH, at + headerLength);
+    }
+
+    private static boolean isFragment(Dissection d, int layer) {
+        return Verdicts.isFirstFragment(d, Verdicts.ipBefore(d, layer));
     }
 
     private static void flags(FieldSink s, int at) {
@@ -113,7 +126,15 @@ final class TransportFields {
         s.put16(Field.UDP_DSTPORT, at + 2);
         s.put16(Field.UDP_LENGTH, at + 4);
         s.put16(Field.UDP_CHECKSUM, at + 6);
-        s.verdict(Field.UDP_CHECKSUM_STATUS, Field.UDP_CHECKSUM_VERDICT, Verdicts.of(s.m, s.at, d, layer), at + 6);
+        ChecksumVerdict verdict = Verdicts.of(s.m, s.at, d, layer);
+        if (s.u16(at + 6) == 0) {
+            // IPv6 has no checksum of its own, so UDP's may not be left out
+            boolean isIpv6 = d.layer(Verdicts.ipBefore(d, layer)) == Layer.IPV6;
+            s.put(Field.UDP_CHECKSUM_STATUS, isIpv6 && !d.isQuoted(layer) ? ILLEGAL : ABSENT, at + 6, 2);
+            s.put(Field.UDP_CHECKSUM_VERDICT, verdict.ordinal(), at + 6, 0);
+        } else {
+            s.verdict(Field.UDP_CHECKSUM_STATUS, Field.UDP_CHECKSUM_VERDICT, verdict, at + 6);
+        }
     }
 
     static void sctp(FieldSink s, int at) {

@@ -18,7 +18,7 @@ final class TunnelFields {
     static void gre(FieldSink s, Dissection d, int layer) {
         int at = d.offset(layer);
         int flags = s.u16(at);
-        boolean first = (flags & 7) == 1;
+        boolean first = (flags & 7) == 1 && s.u16(at + 2) == Gre.TYPE_PPP;
         s.put(Field.GRE_FLAGS_AND_VERSION, flags, at, 2);
         s.flag(Field.GRE_FLAGS_CHECKSUM, flags, Gre.CHECKSUM, at, 2);
         s.flag(Field.GRE_FLAGS_ROUTING, flags, Gre.ROUTING, at, 2);

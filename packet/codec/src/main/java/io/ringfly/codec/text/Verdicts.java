@@ -32,12 +32,13 @@ final class Verdicts {
         int ip = ipBefore(d, i);
         if (ip == NONE) return ChecksumVerdict.NOT_COMPUTABLE;
         long limit = at + d.end(ip);
-        long length = isFirstFragment(d, ip) ? TransportChecksum.UNKNOWN_LENGTH : d.statedEnd(ip) - d.offset(i);
+        int carrier = layer == Layer.GRE && d.layer(i - 1) == Layer.UDP ? i - 1 : ip;
+        long length = isFirstFragment(d, ip) ? TransportChecksum.UNKNOWN_LENGTH : d.statedEnd(carrier) - d.offset(i);
         if (layer == Layer.GRE) return Gre.verdict(m, header, length, limit);
         int protocol = protocol(layer);
         if (protocol == NONE) return ChecksumVerdict.NOT_COMPUTABLE;
         if (d.layer(ip) == Layer.IPV6) return TransportChecksum.verdict6(m, at + d.offset(ip), limit);
-        long addresses = TransportChecksum.addresses4(m, at + d.offset(ip));
+        long addresses = TransportChecksum.routedAddresses4(m, at + d.offset(ip));
         return TransportChecksum.verdict(m, protocol, header, length, limit, addresses, false);
     }
 
@@ -62,7 +63,7 @@ final class Verdicts {
         long sum = Checksum.sum(m, header, length);
         if (protocol != IpProtocol.ICMP) {
             long addresses = d.layer(ip) == Layer.IPV4
-                    ? TransportChecksum.addresses4(m, ipAt)
+                    ? TransportChecksum.routedAddresses4(m, ipAt)
                     : TransportChecksum.addresses6(m, ipAt);
             sum = Checksum.fold(sum) + Checksum.fold(addresses) + protocol + length;
         }
@@ -78,6 +79,7 @@ final class Verdicts {
         return NONE;
     }
 
+    /** Whether the IP packet whose header is that layer is the first fragment of one. */
     static boolean isFirstFragment(Dissection d, int ip) {
         FiveTuple tuple = d.inner().ipLayer() == ip ? d.inner() : d.outer().ipLayer() == ip ? d.outer() : d.quoted();
         return tuple.ipLayer() == ip && tuple.fragment() == FiveTuple.Fragment.FIRST;

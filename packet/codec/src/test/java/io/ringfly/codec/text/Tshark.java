@@ -2,14 +2,11 @@
 package io.ringfly.codec.text;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,53 +22,6 @@ final class Tshark implements AutoCloseable {
     /** A field as it shows it. */
     record Shown(String value, int offset, int length) {}
 
-    /** Headers that Ringfly reads, and what tshark puts around them. What is in any other is not looked at. */
-    private static final Set<String> PROTOCOLS = Set.of(
-            "geninfo",
-            "frame",
-            "eth",
-            "vlan",
-            "ieee8021ad",
-            "llc",
-            "mpls",
-            "sll",
-            "null",
-            "raw",
-            "arp",
-            "ip",
-            "ipv6",
-            "ipv6.hopopts",
-            "ipv6.routing",
-            "ipv6.fraghdr",
-            "ipv6.dstopts",
-            "ah",
-            "esp",
-            "icmp",
-            "icmpv6",
-            "tcp",
-            "mptcp",
-            "udp",
-            "sctp",
-            "gre",
-            "vxlan",
-            "fake-field-wrapper");
-
-    /**
-     * Protocols are known by their numbers and ports only, as Ringfly knows them, and each packet is seen on its own:
-     * not put together from fragments, numbered relative to others, or told by what came before.
-     */
-    private static final List<String> OPTIONS = List.of(
-            "ip.check_checksum:TRUE",
-            "tcp.check_checksum:TRUE",
-            "udp.check_checksum:TRUE",
-            "ip.defragment:FALSE",
-            "ipv6.defragment:FALSE",
-            "tcp.desegment_tcp_streams:FALSE",
-            "tcp.analyze_sequence_numbers:FALSE",
-            "tcp.relative_sequence_numbers:FALSE",
-            "ip.use_geoip:FALSE",
-            "ipv6.use_geoip:FALSE");
-
     private static final Set<String> NAMES = new HashSet<>();
 
     static {
@@ -82,14 +32,20 @@ final class Tshark implements AutoCloseable {
         NAMES.add("frame.cap_len");
     }
 
+    /** Shown where it has other fields for what Ringfly shows, and not compared. */
+    private static final Set<String> HINTS = Set.of("tcp.flags.ace");
+
+    /** Of a block that isn't a packet, though it is shown as one. */
+    private static final String CUSTOM_BLOCK = "frame.cb_pen";
+
     private final Process process;
     private final BufferedReader in;
 
     /** Of the packet that was read last, by name. */
     final Map<String, List<Shown>> fields = new HashMap<>();
 
-    /** Where the first protocol begins that isn't one of Ringfly's; -1 if there is none. */
-    int unknownAt;
+    private final Set<String> hints = new HashSet<>();
+    private boolean gaveUp;
 
     private Tshark(Process process) {
         this.process = process;
@@ -101,61 +57,58 @@ final class Tshark implements AutoCloseable {
         return field.format() != Field.Format.VERDICT && !field.filter().startsWith("gue.");
     }
 
-    static boolean isInstalled() {
-        for (String folder : System.getenv().getOrDefault("PATH", "/usr/bin").split(File.pathSeparator)) {
-            if (Path.of(folder, "tshark").toFile().canExecute()) return true;
-        }
-        return false;
+    /** Reads the first {@code packets} of a file. */
+    static Tshark open(TsharkProfile profile, Path file, int packets) throws IOException {
+        return new Tshark(profile.start(file, packets));
     }
 
-    /** Reads the first {@code packets} of a file. */
-    static Tshark open(Path file, int packets) throws IOException {
-        List<String> command = new ArrayList<>(List.of("tshark", "-n", "-T", "pdml", "-r", file.toString()));
-        command.addAll(List.of("-c", Integer.toString(packets)));
-        OPTIONS.forEach(option -> command.addAll(List.of("-o", option)));
-        // the port that Linux takes if none is given: tshark has another protocol there
-        command.addAll(List.of("-d", "udp.port==8472,vxlan"));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("TZ", "UTC");
-        return new Tshark(builder.redirectError(ProcessBuilder.Redirect.DISCARD).start());
+    /** Whether it has a field in this packet that isn't compared. */
+    boolean shows(String field) {
+        return hints.contains(field);
+    }
+
+    /** Whether it ended this packet where a field would have been behind the end. */
+    boolean gaveUp() {
+        return gaveUp;
     }
 
     /** Goes to the next packet; false at the end. */
     boolean next() throws IOException {
-        fields.clear();
-        unknownAt = -1;
-        boolean inPacket = false;
-        boolean rest = false;
-        Deque<Boolean> open = new ArrayDeque<>();
-        int unknown = 0;
+        boolean isPacket;
+        do {
+            fields.clear();
+            hints.clear();
+            gaveUp = false;
+            if (!skipToPacket()) return false;
+            isPacket = read();
+        } while (!isPacket);
+        return true;
+    }
+
+    private boolean skipToPacket() throws IOException {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String text = line.strip();
-            if (text.startsWith("<packet")) {
-                inPacket = true;
-            } else if (text.startsWith("</packet")) {
-                return true;
-            } else if (!inPacket) {
-                continue;
-            } else if (text.startsWith("<proto ")) {
-                boolean known = PROTOCOLS.contains(attribute(text, "name"));
-                if (!known) {
-                    if (unknownAt < 0) unknownAt = number(text, "pos");
-                    if (open.isEmpty()) rest = true;
-                }
-                if (text.endsWith("/>")) continue;
-                open.push(known);
-                if (!known) unknown++;
-            } else if (text.startsWith("</proto")) {
-                if (!open.pop()) unknown--;
-            } else if (text.startsWith("<field ") && unknown == 0 && !rest) {
-                String name = attribute(text, "name");
-                if (NAMES.contains(name)) {
-                    Shown shown = new Shown(attribute(text, "show"), number(text, "pos"), number(text, "size"));
-                    fields.computeIfAbsent(name, key -> new ArrayList<>()).add(shown);
-                }
-            }
+            if (line.startsWith("<packet")) return true;
         }
         return false;
+    }
+
+    /** Takes the fields up to the end of the packet; false if it is none. */
+    private boolean read() throws IOException {
+        boolean isPacket = true;
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            String text = line.strip();
+            if (text.startsWith("</packet")) break;
+            if (text.startsWith("<proto ")) gaveUp |= attribute(text, "name").equals("_ws.malformed");
+            if (!text.startsWith("<field ")) continue;
+            String name = attribute(text, "name");
+            isPacket &= !name.equals(CUSTOM_BLOCK);
+            if (HINTS.contains(name)) hints.add(name);
+            if (NAMES.contains(name)) {
+                Shown shown = new Shown(attribute(text, "show"), number(text, "pos"), number(text, "size"));
+                fields.computeIfAbsent(name, key -> new ArrayList<>()).add(shown);
+            }
+        }
+        return isPacket;
     }
 
     private static int number(String tag, String name) {
