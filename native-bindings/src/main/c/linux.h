@@ -23,11 +23,13 @@
 #include <linux/bpf.h>
 #include <linux/capability.h>
 #include <linux/ethtool.h>
+#include <linux/filter.h>
 #include <linux/genetlink.h>
 #include <linux/if.h>
 #include <linux/if_arp.h>
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
+#include <linux/if_packet.h>
 #include <linux/if_xdp.h>
 #include <linux/netlink.h>
 #include <linux/neighbour.h>

@@ -6,6 +6,7 @@ module io.ringfly.port.linux {
     requires transitive io.ringfly.port;
     requires io.ringfly.bindings;
 
+    exports io.ringfly.port.linux.afpacket;
     exports io.ringfly.port.linux.bpf;
     exports io.ringfly.port.linux.live;
     exports io.ringfly.port.linux.net;
@@ -13,6 +14,7 @@ module io.ringfly.port.linux {
     exports io.ringfly.port.linux.xdp;
 
     provides io.ringfly.port.PortProvider with
+            io.ringfly.port.linux.afpacket.AfPacketPortProvider,
             io.ringfly.port.linux.live.LivePortProvider,
             io.ringfly.port.linux.xdp.XdpPortProvider;
 }

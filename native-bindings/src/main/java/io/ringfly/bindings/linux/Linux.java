@@ -239,6 +239,15 @@ public class Linux extends Linux$shared {
     public static int POLLIN() {
         return POLLIN;
     }
+    private static final int POLLERR = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLERR 8
+     * }
+     */
+    public static int POLLERR() {
+        return POLLERR;
+    }
     private static final int CLONE_NEWNET = (int)1073741824L;
     /**
      * {@snippet lang=c :
@@ -356,6 +365,15 @@ public class Linux extends Linux$shared {
     public static int MAP_ANONYMOUS() {
         return MAP_ANONYMOUS;
     }
+    private static final int SOL_PACKET = (int)263L;
+    /**
+     * {@snippet lang=c :
+     * #define SOL_PACKET 263
+     * }
+     */
+    public static int SOL_PACKET() {
+        return SOL_PACKET;
+    }
     private static final int SOL_NETLINK = (int)270L;
     /**
      * {@snippet lang=c :
@@ -382,6 +400,42 @@ public class Linux extends Linux$shared {
      */
     public static int SOL_SOCKET() {
         return SOL_SOCKET;
+    }
+    private static final int SO_ERROR = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_ERROR 4
+     * }
+     */
+    public static int SO_ERROR() {
+        return SO_ERROR;
+    }
+    private static final int SO_SNDBUF = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_SNDBUF 7
+     * }
+     */
+    public static int SO_SNDBUF() {
+        return SO_SNDBUF;
+    }
+    private static final int SO_ATTACH_FILTER = (int)26L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_ATTACH_FILTER 26
+     * }
+     */
+    public static int SO_ATTACH_FILTER() {
+        return SO_ATTACH_FILTER;
+    }
+    private static final int SO_MARK = (int)36L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_MARK 36
+     * }
+     */
+    public static int SO_MARK() {
+        return SO_MARK;
     }
     private static final int SO_BUSY_POLL = (int)46L;
     /**
@@ -419,6 +473,24 @@ public class Linux extends Linux$shared {
     public static int IPV6_JOIN_GROUP() {
         return IPV6_JOIN_GROUP;
     }
+    private static final int CLOCK_REALTIME = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define CLOCK_REALTIME 0
+     * }
+     */
+    public static int CLOCK_REALTIME() {
+        return CLOCK_REALTIME;
+    }
+    private static final int CLOCK_MONOTONIC = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define CLOCK_MONOTONIC 1
+     * }
+     */
+    public static int CLOCK_MONOTONIC() {
+        return CLOCK_MONOTONIC;
+    }
     private static final int BPF_LD = (int)0L;
     /**
      * {@snippet lang=c :
@@ -437,6 +509,15 @@ public class Linux extends Linux$shared {
     public static int BPF_LDX() {
         return BPF_LDX;
     }
+    private static final int BPF_ST = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_ST 2
+     * }
+     */
+    public static int BPF_ST() {
+        return BPF_ST;
+    }
     private static final int BPF_STX = (int)3L;
     /**
      * {@snippet lang=c :
@@ -446,6 +527,15 @@ public class Linux extends Linux$shared {
     public static int BPF_STX() {
         return BPF_STX;
     }
+    private static final int BPF_ALU = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_ALU 4
+     * }
+     */
+    public static int BPF_ALU() {
+        return BPF_ALU;
+    }
     private static final int BPF_JMP = (int)5L;
     /**
      * {@snippet lang=c :
@@ -454,6 +544,24 @@ public class Linux extends Linux$shared {
      */
     public static int BPF_JMP() {
         return BPF_JMP;
+    }
+    private static final int BPF_RET = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_RET 6
+     * }
+     */
+    public static int BPF_RET() {
+        return BPF_RET;
+    }
+    private static final int BPF_MISC = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_MISC 7
+     * }
+     */
+    public static int BPF_MISC() {
+        return BPF_MISC;
     }
     private static final int BPF_W = (int)0L;
     /**
@@ -491,6 +599,24 @@ public class Linux extends Linux$shared {
     public static int BPF_IMM() {
         return BPF_IMM;
     }
+    private static final int BPF_ABS = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_ABS 32
+     * }
+     */
+    public static int BPF_ABS() {
+        return BPF_ABS;
+    }
+    private static final int BPF_IND = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_IND 64
+     * }
+     */
+    public static int BPF_IND() {
+        return BPF_IND;
+    }
     private static final int BPF_MEM = (int)96L;
     /**
      * {@snippet lang=c :
@@ -499,6 +625,24 @@ public class Linux extends Linux$shared {
      */
     public static int BPF_MEM() {
         return BPF_MEM;
+    }
+    private static final int BPF_LEN = (int)128L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_LEN 128
+     * }
+     */
+    public static int BPF_LEN() {
+        return BPF_LEN;
+    }
+    private static final int BPF_MSH = (int)160L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_MSH 160
+     * }
+     */
+    public static int BPF_MSH() {
+        return BPF_MSH;
     }
     private static final int BPF_ADD = (int)0L;
     /**
@@ -653,6 +797,15 @@ public class Linux extends Linux$shared {
     public static int BPF_X() {
         return BPF_X;
     }
+    private static final int BPF_MAXINSNS = (int)4096L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_MAXINSNS 4096
+     * }
+     */
+    public static int BPF_MAXINSNS() {
+        return BPF_MAXINSNS;
+    }
     private static final int BPF_JMP32 = (int)6L;
     /**
      * {@snippet lang=c :
@@ -806,6 +959,15 @@ public class Linux extends Linux$shared {
     public static int CAP_BPF() {
         return CAP_BPF;
     }
+    private static final int ETH_P_ALL = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define ETH_P_ALL 3
+     * }
+     */
+    public static int ETH_P_ALL() {
+        return ETH_P_ALL;
+    }
     private static final int ETHTOOL_GDRVINFO = (int)3L;
     /**
      * {@snippet lang=c :
@@ -823,6 +985,69 @@ public class Linux extends Linux$shared {
      */
     public static int ETHTOOL_GCHANNELS() {
         return ETHTOOL_GCHANNELS;
+    }
+    private static final int BPF_TAX = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_TAX 0
+     * }
+     */
+    public static int BPF_TAX() {
+        return BPF_TAX;
+    }
+    private static final int BPF_TXA = (int)128L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_TXA 128
+     * }
+     */
+    public static int BPF_TXA() {
+        return BPF_TXA;
+    }
+    private static final int SKF_AD_PKTTYPE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define SKF_AD_PKTTYPE 4
+     * }
+     */
+    public static int SKF_AD_PKTTYPE() {
+        return SKF_AD_PKTTYPE;
+    }
+    private static final int SKF_AD_MARK = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * #define SKF_AD_MARK 20
+     * }
+     */
+    public static int SKF_AD_MARK() {
+        return SKF_AD_MARK;
+    }
+    private static final int SKF_AD_VLAN_TAG = (int)44L;
+    /**
+     * {@snippet lang=c :
+     * #define SKF_AD_VLAN_TAG 44
+     * }
+     */
+    public static int SKF_AD_VLAN_TAG() {
+        return SKF_AD_VLAN_TAG;
+    }
+    private static final int SKF_AD_VLAN_TAG_PRESENT = (int)48L;
+    /**
+     * {@snippet lang=c :
+     * #define SKF_AD_VLAN_TAG_PRESENT 48
+     * }
+     */
+    public static int SKF_AD_VLAN_TAG_PRESENT() {
+        return SKF_AD_VLAN_TAG_PRESENT;
+    }
+    private static final int SKF_AD_VLAN_TPID = (int)60L;
+    /**
+     * {@snippet lang=c :
+     * #define SKF_AD_VLAN_TPID 60
+     * }
+     */
+    public static int SKF_AD_VLAN_TPID() {
+        return SKF_AD_VLAN_TPID;
     }
     private static final int NETLINK_ROUTE = (int)0L;
     /**
@@ -949,6 +1174,141 @@ public class Linux extends Linux$shared {
      */
     public static int IFNAMSIZ() {
         return IFNAMSIZ;
+    }
+    private static final int PACKET_OUTGOING = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_OUTGOING 4
+     * }
+     */
+    public static int PACKET_OUTGOING() {
+        return PACKET_OUTGOING;
+    }
+    private static final int PACKET_ADD_MEMBERSHIP = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_ADD_MEMBERSHIP 1
+     * }
+     */
+    public static int PACKET_ADD_MEMBERSHIP() {
+        return PACKET_ADD_MEMBERSHIP;
+    }
+    private static final int PACKET_RX_RING = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_RX_RING 5
+     * }
+     */
+    public static int PACKET_RX_RING() {
+        return PACKET_RX_RING;
+    }
+    private static final int PACKET_STATISTICS = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_STATISTICS 6
+     * }
+     */
+    public static int PACKET_STATISTICS() {
+        return PACKET_STATISTICS;
+    }
+    private static final int PACKET_VERSION = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_VERSION 10
+     * }
+     */
+    public static int PACKET_VERSION() {
+        return PACKET_VERSION;
+    }
+    private static final int PACKET_FANOUT = (int)18L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_FANOUT 18
+     * }
+     */
+    public static int PACKET_FANOUT() {
+        return PACKET_FANOUT;
+    }
+    private static final int PACKET_QDISC_BYPASS = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_QDISC_BYPASS 20
+     * }
+     */
+    public static int PACKET_QDISC_BYPASS() {
+        return PACKET_QDISC_BYPASS;
+    }
+    private static final int PACKET_IGNORE_OUTGOING = (int)23L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_IGNORE_OUTGOING 23
+     * }
+     */
+    public static int PACKET_IGNORE_OUTGOING() {
+        return PACKET_IGNORE_OUTGOING;
+    }
+    private static final int PACKET_FANOUT_HASH = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_FANOUT_HASH 0
+     * }
+     */
+    public static int PACKET_FANOUT_HASH() {
+        return PACKET_FANOUT_HASH;
+    }
+    private static final int PACKET_FANOUT_LB = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_FANOUT_LB 1
+     * }
+     */
+    public static int PACKET_FANOUT_LB() {
+        return PACKET_FANOUT_LB;
+    }
+    private static final int PACKET_FANOUT_CPU = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_FANOUT_CPU 2
+     * }
+     */
+    public static int PACKET_FANOUT_CPU() {
+        return PACKET_FANOUT_CPU;
+    }
+    private static final int PACKET_FANOUT_QM = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_FANOUT_QM 5
+     * }
+     */
+    public static int PACKET_FANOUT_QM() {
+        return PACKET_FANOUT_QM;
+    }
+    private static final int PACKET_FANOUT_FLAG_UNIQUEID = (int)8192L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_FANOUT_FLAG_UNIQUEID 8192
+     * }
+     */
+    public static int PACKET_FANOUT_FLAG_UNIQUEID() {
+        return PACKET_FANOUT_FLAG_UNIQUEID;
+    }
+    private static final int TP_STATUS_KERNEL = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define TP_STATUS_KERNEL 0
+     * }
+     */
+    public static int TP_STATUS_KERNEL() {
+        return TP_STATUS_KERNEL;
+    }
+    private static final int PACKET_MR_PROMISC = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_MR_PROMISC 1
+     * }
+     */
+    public static int PACKET_MR_PROMISC() {
+        return PACKET_MR_PROMISC;
     }
     private static final int ARPHRD_ETHER = (int)1L;
     /**
@@ -1606,6 +1966,15 @@ public class Linux extends Linux$shared {
      */
     public static int IF_OPER_UP() {
         return IF_OPER_UP;
+    }
+    private static final int TPACKET_V2 = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum tpacket_versions.TPACKET_V2 = 1
+     * }
+     */
+    public static int TPACKET_V2() {
+        return TPACKET_V2;
     }
     private static final int IFLA_ADDRESS = (int)1L;
     /**
@@ -2624,6 +2993,15 @@ public class Linux extends Linux$shared {
     public static int AF_NETLINK() {
         return AF_NETLINK;
     }
+    private static final int AF_PACKET = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * #define AF_PACKET 17
+     * }
+     */
+    public static int AF_PACKET() {
+        return AF_PACKET;
+    }
     private static final int AF_XDP = (int)44L;
     /**
      * {@snippet lang=c :
@@ -2651,6 +3029,15 @@ public class Linux extends Linux$shared {
     public static int BPF_OBJ_NAME_LEN() {
         return BPF_OBJ_NAME_LEN;
     }
+    private static final int SKF_AD_OFF = (int)-4096L;
+    /**
+     * {@snippet lang=c :
+     * #define SKF_AD_OFF -4096
+     * }
+     */
+    public static int SKF_AD_OFF() {
+        return SKF_AD_OFF;
+    }
     private static final int NLM_F_DUMP = (int)768L;
     /**
      * {@snippet lang=c :
@@ -2677,6 +3064,42 @@ public class Linux extends Linux$shared {
      */
     public static int GENL_ID_CTRL() {
         return GENL_ID_CTRL;
+    }
+    private static final int TP_STATUS_USER = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define TP_STATUS_USER 1
+     * }
+     */
+    public static int TP_STATUS_USER() {
+        return TP_STATUS_USER;
+    }
+    private static final int TP_STATUS_CSUMNOTREADY = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define TP_STATUS_CSUMNOTREADY 8
+     * }
+     */
+    public static int TP_STATUS_CSUMNOTREADY() {
+        return TP_STATUS_CSUMNOTREADY;
+    }
+    private static final int TP_STATUS_VLAN_VALID = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define TP_STATUS_VLAN_VALID 16
+     * }
+     */
+    public static int TP_STATUS_VLAN_VALID() {
+        return TP_STATUS_VLAN_VALID;
+    }
+    private static final int TP_STATUS_VLAN_TPID_VALID = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * #define TP_STATUS_VLAN_TPID_VALID 64
+     * }
+     */
+    public static int TP_STATUS_VLAN_TPID_VALID() {
+        return TP_STATUS_VLAN_TPID_VALID;
     }
     private static final int XDP_FLAGS_SKB_MODE = (int)2L;
     /**

@@ -122,6 +122,15 @@ public class SyscallsAarch64 extends SyscallsAarch64$shared {
     public static int __NR_unshare() {
         return __NR_unshare;
     }
+    private static final int __NR_clock_gettime = (int)113L;
+    /**
+     * {@snippet lang=c :
+     * #define __NR_clock_gettime 113
+     * }
+     */
+    public static int __NR_clock_gettime() {
+        return __NR_clock_gettime;
+    }
     private static final int __NR_rt_sigaction = (int)134L;
     /**
      * {@snippet lang=c :
@@ -220,6 +229,15 @@ public class SyscallsAarch64 extends SyscallsAarch64$shared {
      */
     public static int __NR_setns() {
         return __NR_setns;
+    }
+    private static final int __NR_sendmmsg = (int)269L;
+    /**
+     * {@snippet lang=c :
+     * #define __NR_sendmmsg 269
+     * }
+     */
+    public static int __NR_sendmmsg() {
+        return __NR_sendmmsg;
     }
     private static final int __NR_bpf = (int)280L;
     /**

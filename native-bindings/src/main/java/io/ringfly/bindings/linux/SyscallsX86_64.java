@@ -167,6 +167,15 @@ public class SyscallsX86_64 extends SyscallsX86_64$shared {
     public static int __NR_capget() {
         return __NR_capget;
     }
+    private static final int __NR_clock_gettime = (int)228L;
+    /**
+     * {@snippet lang=c :
+     * #define __NR_clock_gettime 228
+     * }
+     */
+    public static int __NR_clock_gettime() {
+        return __NR_clock_gettime;
+    }
     private static final int __NR_exit_group = (int)231L;
     /**
      * {@snippet lang=c :
@@ -220,6 +229,15 @@ public class SyscallsX86_64 extends SyscallsX86_64$shared {
      */
     public static int __NR_eventfd2() {
         return __NR_eventfd2;
+    }
+    private static final int __NR_sendmmsg = (int)307L;
+    /**
+     * {@snippet lang=c :
+     * #define __NR_sendmmsg 307
+     * }
+     */
+    public static int __NR_sendmmsg() {
+        return __NR_sendmmsg;
     }
     private static final int __NR_setns = (int)308L;
     /**

@@ -43,7 +43,7 @@ public final class Ports {
 
     /**
      * Opens the port that {@code name} names. A name without a scheme takes the best backend that is available for it;
-     * {@link Port#name()} and {@link Port#features()} say which that was.
+     * {@link Port#name()} and {@link Port#features()} say which that was, and why not a better one.
      */
     public static Port open(PortName name, Steering steering) throws IOException {
         return open(name, Map.of(), steering);
@@ -55,7 +55,8 @@ public final class Ports {
      * @param wishes options that a backend takes if it knows them, and if the name does not give them
      */
     public static Port open(PortName name, Map<String, String> wishes, Steering steering) throws IOException {
-        PortProvider provider = provider(name);
+        StringBuilder reasons = new StringBuilder();
+        PortProvider provider = provider(name, reasons);
         for (String key : name.options().keySet()) {
             if (!provider.options().containsKey(key)) {
                 Set<String> known = new TreeSet<>(provider.options().keySet());
@@ -69,20 +70,21 @@ public final class Ports {
                 full = full.withDefault(wish.getKey(), wish.getValue());
             }
         }
-        return provider.open(full, steering);
+        Port port = provider.open(full, steering);
+        return reasons.isEmpty() ? port : new FallbackPort(port, reasons.toString());
     }
 
-    private static PortProvider provider(PortName name) throws PortException {
+    /** @param reasons gets why better backends for a bare name are not available: {@code ; xdp: needs ...} */
+    private static PortProvider provider(PortName name, StringBuilder reasons) throws PortException {
         List<PortProvider> providers = providers();
         if (name.scheme().isEmpty()) {
-            String reasons = "";
             for (PortProvider provider : providers) {
                 if (provider.claims(name)) {
                     Optional<String> reason = provider.unavailable();
                     if (reason.isEmpty()) {
                         return provider;
                     }
-                    reasons += "; " + provider.scheme() + ": " + reason.get();
+                    reasons.append("; ").append(provider.scheme()).append(": ").append(reason.get());
                 }
             }
             throw new PortException(

@@ -126,7 +126,7 @@ final class GenArea implements Area {
     }
 
     /** Our own packets, for those that send what is in a file: a thousand as a capture, the first of them for trafgen. */
-    private static void writeFrames(Path capture, Path packet) throws IOException {
+    static void writeFrames(Path capture, Path packet) throws IOException {
         MemPort[] ends = MemPort.pair("mem:frames");
         try (MemPort sender = ends[0];
                 MemPort receiver = ends[1];
@@ -159,10 +159,7 @@ final class GenArea implements Area {
         Map<String, List<String>> commands = new LinkedHashMap<>();
         commands.put("live", ours("live:near0", "1024"));
         commands.put("xdp", ours("xdp:near0", "32")); // testpmd's burst, and what one sendto sends
-        commands.put(
-                "trafgen",
-                onOneProcessor(
-                        "trafgen", "--dev", "near0", "--conf", packet.toString(), "--cpus", "1", "--notouch-irq"));
+        commands.put("trafgen", trafgen(packet));
         commands.put(
                 "tcpreplay",
                 onOneProcessor(
@@ -177,7 +174,11 @@ final class GenArea implements Area {
         return commands;
     }
 
-    private static List<String> ours(String port, String batch) {
+    static List<String> trafgen(Path packet) {
+        return onOneProcessor("trafgen", "--dev", "near0", "--conf", packet.toString(), "--cpus", "1", "--notouch-irq");
+    }
+
+    static List<String> ours(String port, String batch) {
         List<String> command = new ArrayList<>(onOneProcessor(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -233,7 +234,7 @@ final class GenArea implements Area {
     }
 
     /** Runs a sender over a pair of its own and returns how many packets a second arrive. */
-    private double delivered(String name, List<String> command) throws IOException {
+    double delivered(String name, List<String> command) throws IOException {
         try (VethPair pair = VethPair.create();
                 Arena arena = Arena.ofShared()) {
             Syscall sys = new Syscall(arena);
@@ -311,7 +312,7 @@ final class GenArea implements Area {
         return Files.readString(file).strip().lines().reduce("it said nothing", (before, line) -> line);
     }
 
-    private static void pause(long millis) throws IOException {
+    static void pause(long millis) throws IOException {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {

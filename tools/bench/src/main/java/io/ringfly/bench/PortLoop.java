@@ -24,6 +24,8 @@ public final class PortLoop {
     private static final long WARM_UP_NANOS = 1_500_000_000L;
     private static final long RUN_NANOS = 1_500_000_000L;
 
+    private static final long WAIT_NANOS = 1_000_000;
+
     /** Rounds between two looks at the clock. */
     private static final int ROUNDS = 4096;
 
@@ -44,7 +46,7 @@ public final class PortLoop {
         packet.set(ValueLayout.JAVA_BYTE, 14, (byte) 0x45);
     }
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         try (Port port = Ports.open(args[1], args[0].equals("txonly") ? Steering.nothing() : Steering.everything())) {
             PortLoop loop = new PortLoop(port);
             loop.run(args[0], WARM_UP_NANOS);
@@ -60,7 +62,7 @@ public final class PortLoop {
         }
     }
 
-    private long run(String mode, long nanos) {
+    private long run(String mode, long nanos) throws InterruptedException {
         long end = System.nanoTime() + nanos;
         long packets = 0;
         while (System.nanoTime() - end < 0) {
@@ -68,6 +70,7 @@ public final class PortLoop {
                 case "io" -> forward();
                 case "macswap" -> swap();
                 case "txonly" -> send();
+                case "rxonly" -> receive();
                 default -> throw new IllegalArgumentException(mode);
             };
         }
@@ -102,6 +105,20 @@ public final class PortLoop {
             packets += port.tx(0).send(batch);
             port.tx(0).flush();
             batch.release();
+        }
+        return packets;
+    }
+
+    /** Sleeps when there is nothing, as tcpdump does. */
+    private long receive() throws InterruptedException {
+        long packets = 0;
+        for (int i = 0; i < ROUNDS; i++) {
+            int count = port.rx(0).receive(batch);
+            batch.release();
+            if (count == 0) {
+                port.rx(0).await(WAIT_NANOS);
+            }
+            packets += count;
         }
         return packets;
     }

@@ -16,8 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What ports carry, one processor each, beside the tools of the same drivers, by turns: {@code dpdk:} beside testpmd.
- * Both have the same device, bursts of 32 and 64 bytes.
+ * What ports carry, one processor each, beside the tools of the same drivers, by turns: {@code dpdk:} beside testpmd,
+ * {@code afpacket:} beside trafgen and tcpdump ({@link PacketSocketRace}). Testpmd and we have the same device, bursts
+ * of 32 and 64 bytes.
  */
 final class PortsArea implements Area {
 
@@ -32,11 +33,24 @@ final class PortsArea implements Area {
 
     @Override
     public Map<String, String> needs() {
-        return Map.of("dpdk-testpmd", "dpdk-dev", "ip", "iproute2", "taskset", "util-linux");
+        return Map.of(
+                "dpdk-testpmd",
+                "dpdk-dev",
+                "ethtool",
+                "ethtool",
+                "ip",
+                "iproute2",
+                "taskset",
+                "util-linux",
+                "tcpdump",
+                "tcpdump",
+                "trafgen",
+                "netsniff-ng");
     }
 
     @Override
     public void run(Report report) throws IOException {
+        PacketSocketRace.run(report, RUNS);
         for (PortProvider provider : Ports.providers()) {
             Optional<String> reason = provider.unavailable();
             if (provider.scheme().equals("dpdk") && reason.isPresent()) {
@@ -66,10 +80,7 @@ final class PortsArea implements Area {
         for (int run = 1; run <= RUNS; run++) {
             report.progress(metric + " " + run + " of " + RUNS);
             String output = run(namespace, ours(mode, "dpdk:" + device));
-            Matcher matcher = RATE.matcher(output);
-            if (!matcher.find()) {
-                throw new IOException("no rate: " + output.strip());
-            }
+            Matcher matcher = rate(output);
             figure.ours(Double.parseDouble(matcher.group(1)) / 1e6);
             if (allocated != null) {
                 allocated.ours(Double.parseDouble(matcher.group(2)));
@@ -79,7 +90,16 @@ final class PortsArea implements Area {
         report.add(figure);
     }
 
-    private static List<String> ours(String mode, String port) {
+    /** What {@link PortLoop} printed: packets a second, and bytes allocated for a packet. */
+    static Matcher rate(String output) throws IOException {
+        Matcher matcher = RATE.matcher(output);
+        if (!matcher.find()) {
+            throw new IOException("no rate: " + output.strip());
+        }
+        return matcher;
+    }
+
+    static List<String> ours(String mode, String port) {
         List<String> command = new ArrayList<>(List.of("taskset", "-c", "1"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp"));
@@ -89,7 +109,7 @@ final class PortsArea implements Area {
     }
 
     /** What a program prints, whatever its exit code is: testpmd ends by a signal. */
-    private static String run(String namespace, List<String> command) throws IOException {
+    static String run(String namespace, List<String> command) throws IOException {
         File file = File.createTempFile("ringfly-bench", ".txt");
         try {
             Commands.finish(Commands.start(namespace, command, Redirect.to(file), Redirect.appendTo(file)));

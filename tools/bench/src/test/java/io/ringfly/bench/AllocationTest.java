@@ -201,6 +201,38 @@ class AllocationTest {
         }
     }
 
+    @Test
+    void pingAndPongOverPacketSockets() throws Exception {
+        assumeRoot();
+        Steering replies = PingSteering.replies(VethPair.nearAddress(), VethPair.farAddress(), Plans.ID);
+        Steering requests = PingSteering.requests(List.of(VethPair.farAddress()), List.of());
+        try (VethPair pair = VethPair.create();
+                Port near = Ports.open("afpacket:near0?stamp=on&netns=" + pair.near(), replies);
+                Port far = Ports.open("afpacket:far0?netns=" + pair.far(), requests)) {
+            Commands.run(pair.far(), List.of("ip", "addr", "flush", "dev", "far0")); // or the kernel would answer too
+            Answering listener = new Answering();
+            EchoResponder responder = new EchoResponder(far, 0, listener);
+            Thread thread = new Thread(responder::run, "pong");
+            thread.start();
+            try {
+                assertEquals(0, ping(near, VethPair.plan(56, 32)), "bytes of 100,000 round trips");
+            } finally {
+                responder.stop();
+                thread.join();
+            }
+            assertEquals(0, listener.meter.bytes(), "bytes of 100,000 answers");
+        }
+    }
+
+    @Test
+    void floodOverPacketSockets() throws IOException {
+        assumeRoot();
+        try (VethPair pair = VethPair.create();
+                Port near = Ports.open("afpacket:near0?netns=" + pair.near(), Steering.nothing())) {
+            assertEquals(0, flood(near, 64), "bytes of 100,000 packets");
+        }
+    }
+
     /** The fewest bytes that 100,000 packets of a flood took. */
     private static long flood(Port port, int batch) {
         Flood flood = new Flood(port, batch, 20_26);

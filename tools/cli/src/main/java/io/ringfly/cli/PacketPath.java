@@ -100,6 +100,8 @@ record PacketPath(
         OptionalLong nextHopMac = OptionalLong.empty();
         if (wishes.nextHopMac != null) {
             nextHopMac = OptionalLong.of(wishes.nextHopMac);
+        } else if (link.isLoopback()) {
+            nextHopMac = OptionalLong.of(link.mac());
         } else {
             Optional<Neighbor> neighbor = Neighbors.lookup(netlink, link.index(), nextHop);
             if (neighbor.isPresent() && neighbor.get().isUsable()) {
@@ -174,7 +176,7 @@ record PacketPath(
             }
             throw e;
         }
-        if (route.type() == Route.Type.LOCAL) {
+        if (route.type() == Route.Type.LOCAL && !loopbackLeadsTo(destination, wishes, link)) {
             throw new UserError(destination
                     + " is an address of this machine, which no wire leads to: give one of another machine");
         }
@@ -183,6 +185,18 @@ record PacketPath(
                     destination + " is a " + route.type().name().toLowerCase() + " address: give that of one host");
         }
         return route;
+    }
+
+    /**
+     * Whether the kernel takes a packet to its own address that it did not send itself. It does on loopback, from a
+     * packet socket, but not by IPv4 from another address of its own.
+     */
+    private static boolean loopbackLeadsTo(IpAddress destination, Wishes wishes, Link link) {
+        return link != null
+                && link.isLoopback()
+                && wishes.port != null
+                && wishes.port.scheme().equals("afpacket")
+                && (!destination.isV4() || wishes.source != null);
     }
 
     private static IpAddress source(Netlink netlink, IpAddress destination, Wishes wishes, Link link, Route route)

@@ -85,7 +85,7 @@ final class PongCommand implements Tool {
         }
         String netns = name.option("netns", "");
         String interfaceName = PacketPath.interfaceOf(name);
-        List<IpAddress> owned = NetNamespace.call(netns, () -> resolve(interfaceName));
+        List<IpAddress> owned = NetNamespace.call(netns, () -> resolve(interfaceName, name.scheme()));
         try (Port port = Ports.open(name, PingSteering.requests(addresses, owned))) {
             Optional<MulticastGroups> groups = NetNamespace.call(netns, () -> join(owned));
             try {
@@ -118,13 +118,13 @@ final class PongCommand implements Tool {
     }
 
     /** Fills in the addresses when none was given, and returns those that nobody else says to have. */
-    private List<IpAddress> resolve(String interfaceName) throws IOException {
+    private List<IpAddress> resolve(String interfaceName, String scheme) throws IOException {
         List<IpAddress> owned = new ArrayList<>();
         try (Netlink netlink = Netlink.open()) {
             Link link = Links.byName(netlink, interfaceName)
                     .orElseThrow(() -> new PortException(
                             "no interface " + interfaceName + ": `ringfly ports` lists those there are"));
-            if (link.isLoopback()) {
+            if (link.isLoopback() && (addresses.isEmpty() || !scheme.equals("afpacket"))) {
                 throw new UserError(
                         interfaceName + " leads nowhere else, and the kernel would take none of the replies:"
                                 + " give an interface with a wire");

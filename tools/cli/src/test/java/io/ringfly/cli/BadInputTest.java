@@ -73,6 +73,9 @@ class BadInputTest {
             ping 10.5.0.1                            | 10\\.5\\.0\\.1 is an address of this machine.*
             ping --port near0 10.5.0.1               | 10\\.5\\.0\\.1 is an address of this machine.*
             ping 127.0.0.1                           | 127\\.0\\.0\\.1 is an address of this machine.*
+            ping --port afpacket:lo 127.0.0.1        | 127\\.0\\.0\\.1 is an address of this machine.*
+            ping --port afpacket:near0?ring=7 10.5.0.2 | afpacket:near0: ring=7 is not a whole number from 64 to 131072
+            ping --port afpacket:near9 10.5.0.2      | no interface near9: `ringfly ports` lists those there are
             ping --port lo 127.0.0.1                 | 127\\.0\\.0\\.1 is an address of this machine.*
             ping 0.0.0.0                             | 0\\.0\\.0\\.0 is an address of this machine.*
             ping 10.5.0.255                          | 10\\.5\\.0\\.255 is a broadcast address: .*
@@ -326,8 +329,8 @@ class BadInputTest {
         "-all, ping -c 1 10.5.0.2, 'CAP_NET_RAW, CAP_NET_ADMIN, CAP_BPF, CAP_PERFMON'",
         "-net_raw, ping -c 1 10.5.0.2, CAP_NET_RAW",
         "-net_admin, ping --port xdp:near0 10.5.0.2, CAP_NET_ADMIN",
-        "'-bpf,-sys_admin', pong near0, CAP_BPF",
-        "'-perfmon,-sys_admin', pong near0, CAP_PERFMON",
+        "'-bpf,-sys_admin', pong xdp:near0, CAP_BPF",
+        "'-perfmon,-sys_admin', pong xdp:near0, CAP_PERFMON",
     })
     void missingCapabilitiesAreNamed(String without, String tool, String names) throws IOException {
         Lab.needs("setpriv");

@@ -36,6 +36,8 @@ public final class Syscall {
     public static final int BIND = X86_64 ? SyscallsX86_64.__NR_bind() : SyscallsAarch64.__NR_bind();
     public static final int BPF = X86_64 ? SyscallsX86_64.__NR_bpf() : SyscallsAarch64.__NR_bpf();
     public static final int CAPGET = X86_64 ? SyscallsX86_64.__NR_capget() : SyscallsAarch64.__NR_capget();
+    public static final int CLOCK_GETTIME =
+            X86_64 ? SyscallsX86_64.__NR_clock_gettime() : SyscallsAarch64.__NR_clock_gettime();
     public static final int CLOSE = X86_64 ? SyscallsX86_64.__NR_close() : SyscallsAarch64.__NR_close();
     public static final int EVENTFD = X86_64 ? SyscallsX86_64.__NR_eventfd2() : SyscallsAarch64.__NR_eventfd2();
     public static final int EXIT_GROUP = X86_64 ? SyscallsX86_64.__NR_exit_group() : SyscallsAarch64.__NR_exit_group();
@@ -49,6 +51,7 @@ public final class Syscall {
     public static final int PPOLL = X86_64 ? SyscallsX86_64.__NR_ppoll() : SyscallsAarch64.__NR_ppoll();
     public static final int READ = X86_64 ? SyscallsX86_64.__NR_read() : SyscallsAarch64.__NR_read();
     public static final int RECVFROM = X86_64 ? SyscallsX86_64.__NR_recvfrom() : SyscallsAarch64.__NR_recvfrom();
+    public static final int SENDMMSG = X86_64 ? SyscallsX86_64.__NR_sendmmsg() : SyscallsAarch64.__NR_sendmmsg();
     public static final int SENDTO = X86_64 ? SyscallsX86_64.__NR_sendto() : SyscallsAarch64.__NR_sendto();
     public static final int SETNS = X86_64 ? SyscallsX86_64.__NR_setns() : SyscallsAarch64.__NR_setns();
     public static final int SETSOCKOPT = X86_64 ? SyscallsX86_64.__NR_setsockopt() : SyscallsAarch64.__NR_setsockopt();

@@ -80,7 +80,8 @@ class CapabilityTest {
             assertEquals(
                     "xdp:lo: AF_XDP needs CAP_NET_RAW, CAP_NET_ADMIN, CAP_BPF, CAP_PERFMON: run as root", child.line());
             assertEquals(
-                    "no backend for lo; xdp: AF_XDP needs CAP_NET_RAW, CAP_NET_ADMIN, CAP_BPF, CAP_PERFMON: run as root",
+                    "no backend for lo; xdp: AF_XDP needs CAP_NET_RAW, CAP_NET_ADMIN, CAP_BPF, CAP_PERFMON: run as root;"
+                            + " afpacket: AF_PACKET needs CAP_NET_RAW: run as root",
                     child.line());
             assertEquals("making a network namespace needs CAP_SYS_ADMIN: run as root", child.line());
             assertEquals("entering network namespace /proc/self/ns/net needs CAP_SYS_ADMIN: run as root", child.line());
