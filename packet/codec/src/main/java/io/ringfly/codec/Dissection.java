@@ -66,8 +66,9 @@ public final class Dissection {
     private static final int QUOTES = 2;
     private static final long COMPLETE = outcome(Stop.COMPLETE, Check.OK, Layer.PAYLOAD, -1, false, false);
 
-    // Fields of a common frame, from its start, or from 4 bytes behind it if there is a tag. Those of one length have
-    // a bounds check in common.
+    // Fields of a common frame, from its start, or from 4 bytes behind it if there is a tag. Those of one length share
+    // one
+    // bounds check.
     private static final long COMMON4_LENGTH = Ethernet.LENGTH + Ipv4.LENGTH + Udp.LENGTH;
     private static final VarHandle START = Wire.field(COMMON4_LENGTH, 12, Wire.LONG);
     private static final VarHandle FRAGMENT4 = Wire.field(COMMON4_LENGTH, Ethernet.LENGTH + 6, Wire.INT);
@@ -131,29 +132,35 @@ public final class Dissection {
             ip = Ethernet.LENGTH + Vlan.LENGTH;
             i = 2;
         }
-        if (start >>> 40 == COMMON_IPV4) {
-            int fragment = (int) FRAGMENT4.get(m, from);
-            if ((fragment & IS_FRAGMENT) != 0) return false;
-            long addresses = (long) ADDRESSES4.get(m, from);
-            inner.srcLow = addresses >>> 32;
-            inner.dstLow = addresses & 0xffff_ffffL;
-            int end = ip + ((int) (start >>> 16) & 0xffff);
-            layers[i] = IPV4_LAYER | (long) ip << OFFSET_SHIFT | end;
-            int protocol = fragment & 0xff;
-            return transport(m, at, (long) TRANSPORT4.get(m, from), 4, i, ip + Ipv4.LENGTH, end, captured, protocol);
-        }
-        if (start >>> 44 == COMMON_IPV6 && captured >= ip + Ipv6.LENGTH + Udp.LENGTH) {
-            int length = (int) LENGTH6.get(m, from);
-            inner.srcHigh = (long) SRC_HIGH6.get(m, from);
-            inner.srcLow = (long) SRC_LOW6.get(m, from);
-            inner.dstHigh = (long) DST_HIGH6.get(m, from);
-            inner.dstLow = (long) DST_LOW6.get(m, from);
-            int end = ip + Ipv6.LENGTH + (length >>> 16);
-            layers[i] = IPV6_LAYER | (long) ip << OFFSET_SHIFT | end;
-            int protocol = length >>> 8 & 0xff;
-            return transport(m, at, (long) TRANSPORT6.get(m, from), 6, i, ip + Ipv6.LENGTH, end, captured, protocol);
-        }
+        if (start >>> 40 == COMMON_IPV4)
+            return dissectIpv4(m, at, from, (int) (start >>> 16) & 0xffff, i, ip, captured);
+        if (start >>> 44 == COMMON_IPV6) return dissectIpv6(m, at, from, i, ip, captured);
         return false;
+    }
+
+    private boolean dissectIpv4(MemorySegment m, long at, long from, int length, int i, int ip, int captured) {
+        int fragment = (int) FRAGMENT4.get(m, from);
+        if ((fragment & IS_FRAGMENT) != 0) return false;
+        long addresses = (long) ADDRESSES4.get(m, from);
+        inner.srcLow = addresses >>> 32;
+        inner.dstLow = addresses & 0xffff_ffffL;
+        int end = ip + length;
+        layers[i] = IPV4_LAYER | (long) ip << OFFSET_SHIFT | end;
+        int protocol = fragment & 0xff;
+        return transport(m, at, (long) TRANSPORT4.get(m, from), 4, i, ip + Ipv4.LENGTH, end, captured, protocol);
+    }
+
+    private boolean dissectIpv6(MemorySegment m, long at, long from, int i, int ip, int captured) {
+        if (captured < ip + Ipv6.LENGTH + Udp.LENGTH) return false;
+        int length = (int) LENGTH6.get(m, from);
+        inner.srcHigh = (long) SRC_HIGH6.get(m, from);
+        inner.srcLow = (long) SRC_LOW6.get(m, from);
+        inner.dstHigh = (long) DST_HIGH6.get(m, from);
+        inner.dstLow = (long) DST_LOW6.get(m, from);
+        int end = ip + Ipv6.LENGTH + (length >>> 16);
+        layers[i] = IPV6_LAYER | (long) ip << OFFSET_SHIFT | end;
+        int protocol = length >>> 8 & 0xff;
+        return transport(m, at, (long) TRANSPORT6.get(m, from), 6, i, ip + Ipv6.LENGTH, end, captured, protocol);
     }
 
     private boolean transport(

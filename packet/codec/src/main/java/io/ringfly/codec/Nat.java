@@ -142,8 +142,7 @@ public final class Nat {
      * is left to {@link #rewriteAny4}, whose answer would be the same. C2 inlines methods of up to 325 bytes of bytecode,
      * so there are helpers for what could stand here: inlined, the masks are constants. Nor does it inline what it has
      * compiled to more than 2500 bytes before, so fields are read that share one bounds check, and a checksum is written
-     * with the two bytes before it, as it was read: that took this from 2.2 times the time of C to 1.6. Words in the
-     * order of the machine, which need no swapping, gained nothing more.
+     * with the two bytes before it, as it was read.
      */
     private static Check rewrite4(
             MemorySegment m, long ip, long limit, long addresses, long addressMask, int ports, int portMask) {
@@ -256,22 +255,14 @@ public final class Nat {
             int checksumAt = checksumAt(protocol, Ipv6.LENGTH);
             if (first >>> 60 == 6 && Math.min(length, limit - ip - Ipv6.LENGTH) >= checksumAt + 2 - Ipv6.LENGTH) {
                 int checksum = m.get(Wire.INT, ip + checksumAt - 2);
-                long oldSrc = sum((long) SRC_HIGH6.get(m, ip)) + sum((long) SRC_LOW6.get(m, ip));
-                long oldDst = sum((long) DST_HIGH6.get(m, ip)) + sum((long) DST_LOW6.get(m, ip));
+                long oldSrc = src6(m, ip);
+                long oldDst = dst6(m, ip);
                 if (!mayBePartial(protocol, length, oldSrc + oldDst, checksum)) {
                     int oldPorts = (int) PORTS6.get(m, ip);
                     int newPorts = oldPorts & ~portMask | ports;
                     long change = (newPorts & LOW) - (oldPorts & LOW);
-                    if (src) {
-                        change += sum(srcHigh) + sum(srcLow) - oldSrc;
-                        SRC_HIGH6.set(m, ip, srcHigh);
-                        SRC_LOW6.set(m, ip, srcLow);
-                    }
-                    if (dst) {
-                        change += sum(dstHigh) + sum(dstLow) - oldDst;
-                        DST_HIGH6.set(m, ip, dstHigh);
-                        DST_LOW6.set(m, ip, dstLow);
-                    }
+                    if (src) change += setSrc6(m, ip, srcHigh, srcLow) - oldSrc;
+                    if (dst) change += setDst6(m, ip, dstHigh, dstLow) - oldDst;
                     PORTS6.set(m, ip, newPorts);
                     m.set(Wire.INT, ip + checksumAt - 2, checksum & 0xffff_0000 | mend(protocol, checksum, change));
                     return Check.OK;
@@ -279,6 +270,28 @@ public final class Nat {
             }
         }
         return rewriteAny6(m, ip, limit, src, srcHigh, srcLow, dst, dstHigh, dstLow, ports, portMask);
+    }
+
+    /** Partial sum of the source address. */
+    private static long src6(MemorySegment m, long ip) {
+        return sum((long) SRC_HIGH6.get(m, ip)) + sum((long) SRC_LOW6.get(m, ip));
+    }
+
+    private static long dst6(MemorySegment m, long ip) {
+        return sum((long) DST_HIGH6.get(m, ip)) + sum((long) DST_LOW6.get(m, ip));
+    }
+
+    /** Returns the partial sum of the new address. */
+    private static long setSrc6(MemorySegment m, long ip, long high, long low) {
+        SRC_HIGH6.set(m, ip, high);
+        SRC_LOW6.set(m, ip, low);
+        return sum(high) + sum(low);
+    }
+
+    private static long setDst6(MemorySegment m, long ip, long high, long low) {
+        DST_HIGH6.set(m, ip, high);
+        DST_LOW6.set(m, ip, low);
+        return sum(high) + sum(low);
     }
 
     private static Check rewriteAny6(

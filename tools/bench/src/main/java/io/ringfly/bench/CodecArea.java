@@ -16,16 +16,19 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * The codec beside C: the same work on the same frames, compiled by {@code gcc -O2}; and beside pcap4j's packet classes,
- * of which a thirtieth of the time is asked. Before anything is
- * timed, what both make of every frame is compared by a digest. JMH measures ours, and after each of its iterations, of
- * 50 ms, the peer works as long.
+ * of which a thirtieth of the time is asked. Before anything is timed, what both make of every frame is compared by a
+ * digest. JMH measures ours, and after each of its iterations, of 50 ms, the peer works as long. Summary lines have no
+ * peer: two million a second are asked.
  */
 final class CodecArea implements Area {
+
+    private static final double SUMMARY_NANOS = 500;
 
     @Override
     public String name() {
@@ -50,6 +53,10 @@ final class CodecArea implements Area {
             for (RunResult result : race(program)) {
                 report(report, result);
             }
+            report.progress("running JMH for summary lines, half a minute");
+            for (RunResult result : run(options(SummaryBenchmark.class))) {
+                reportSummary(report, result);
+            }
         } finally {
             delete(folder);
         }
@@ -70,18 +77,37 @@ final class CodecArea implements Area {
     }
 
     private static Collection<RunResult> race(Path program) throws IOException {
-        OptionsBuilder options = new OptionsBuilder();
-        options.include(CodecRaceBenchmark.class.getName())
+        return run(options(CodecRaceBenchmark.class)
                 .addProfiler(PeerProfiler.class, program.toString())
-                .addProfiler(GCProfiler.class)
+                .addProfiler(GCProfiler.class));
+    }
+
+    private static ChainedOptionsBuilder options(Class<?> benchmark) {
+        return new OptionsBuilder()
+                .include(benchmark.getName())
                 .jvmArgs(AllocArea.jvmArgs())
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true);
+    }
+
+    private static Collection<RunResult> run(ChainedOptionsBuilder options) throws IOException {
         try {
             return new Runner(options.build()).run();
         } catch (RunnerException e) {
             throw new IOException("JMH: " + e.getMessage(), e);
         }
+    }
+
+    private static void reportSummary(Report report, RunResult result) {
+        Figure time = new Figure("summary_" + result.getParams().getParam("frames"), "ns", 0)
+                .meaning("dissection and summary line of a packet")
+                .oursAtMost(SUMMARY_NANOS);
+        for (BenchmarkResult fork : result.getBenchmarkResults()) {
+            for (IterationResult iteration : fork.getIterationResults()) {
+                time.ours(iteration.getPrimaryResult().getScore());
+            }
+        }
+        report.add(time);
     }
 
     private static void report(Report report, RunResult result) {

@@ -55,6 +55,8 @@ final class CodecFrames {
         IPV4,
         /** TCP and UDP on IPv6, half each. */
         IPV6,
+        /** UDP on IPv4, 60 bytes each. */
+        SHORT,
         /** IPv4 packets of 1500 bytes, without a link header. */
         LONG
     }
@@ -66,6 +68,7 @@ final class CodecFrames {
     /** Of the long ones; then they come again. */
     private static final int LONG_COUNT = 128;
 
+    private static final int SHORT_LENGTH = 60;
     private static final int MTU = 1500;
     private static final int SCRATCH = 4096;
     private static final long MAC = 0x02_00_00_00_00_01L;
@@ -150,6 +153,11 @@ final class CodecFrames {
             case IPV6 -> {
                 transport6();
                 ethernet(Ethernet.TYPE_IPV6);
+            }
+            case SHORT -> {
+                data(SHORT_LENGTH - Ethernet.LENGTH - Ipv4.LENGTH - Udp.LENGTH);
+                udp4(port());
+                ethernet(Ethernet.TYPE_IPV4);
             }
             case LONG -> {
                 data(MTU - Ipv4.LENGTH - Udp.LENGTH);

@@ -14,7 +14,7 @@ import java.util.List;
 /** The C program with the same work as a {@link CodecWork}, waiting for its turn. It ends with this process. */
 final class CodecPeer implements Peer {
 
-    private static final List<String> SOURCES = List.of("main.c", "dissect.c", "nat.c", "checksum.c");
+    private static final List<String> SOURCES = List.of("main.c", "dissect.c", "nat.c", "template.c", "checksum.c");
     private static final String HEADER = "codec.h";
 
     private final Process process;

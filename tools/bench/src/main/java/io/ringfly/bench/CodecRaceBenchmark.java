@@ -28,7 +28,16 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CodecRaceBenchmark {
 
     /** Name of a {@link CodecWork.Kind}. */
-    @Param({"DISSECT_TCP", "DISSECT_MIX", "DISSECT_TUNNELS", "NAT_IPV4", "NAT_IPV6", "CHECKSUM_1500", "TUPLE_PCAP4J"})
+    @Param({
+        "DISSECT_TCP",
+        "DISSECT_MIX",
+        "DISSECT_TUNNELS",
+        "NAT_IPV4",
+        "NAT_IPV6",
+        "TEMPLATE_UDP",
+        "CHECKSUM_1500",
+        "TUPLE_PCAP4J"
+    })
     public String kind;
 
     private CodecWork work;

@@ -26,6 +26,11 @@ abstract class CodecWork {
                 "dissect", CodecFrames.Mix.TUNNELS, 1.3, "the same of VXLAN, GRE and IP in IP, inner and outer"),
         NAT_IPV4("nat4", CodecFrames.Mix.IPV4, 1.1, "new source address and port, both checksums mended"),
         NAT_IPV6("nat6", CodecFrames.Mix.IPV6, 1.1, "the same of IPv6"),
+        TEMPLATE_UDP(
+                "template",
+                CodecFrames.Mix.SHORT,
+                1.2,
+                "UDP packet of 60 bytes from a template, with its addresses, ports, id and both checksums"),
         CHECKSUM_1500("checksum", CodecFrames.Mix.LONG, 1.2, "Internet checksum of 1500 bytes"),
         TUPLE_PCAP4J(
                 null, CodecFrames.Mix.IPV4, 1.0 / 30, "5-tuple of TCP and UDP on IPv4, beside pcap4j's EthernetPacket");
@@ -74,6 +79,7 @@ abstract class CodecWork {
                 case DISSECT_TCP, DISSECT_MIX, DISSECT_TUNNELS -> new DissectWork(frames);
                 case NAT_IPV4 -> new Nat4Work(frames);
                 case NAT_IPV6 -> new Nat6Work(frames);
+                case TEMPLATE_UDP -> new TemplateWork(frames);
                 case CHECKSUM_1500 -> new ChecksumWork(frames);
                 case TUPLE_PCAP4J -> new TupleWork(frames);
             };

@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** One thing measured several times, of ours and of the peer's. What is printed of each is the median. */
+/**
+ * One thing measured several times, of ours and of the peer's, if there is one. What is printed of each is the median.
+ */
 final class Figure {
 
     /** What the issue asks of it. */
@@ -88,16 +90,17 @@ final class Figure {
         };
     }
 
-    /** {@code metric ours peer unit ratio}, in columns. */
+    /** {@code metric ours peer unit ratio}, in columns; without a peer there are dashes. */
     String line() {
+        boolean alone = peer.isEmpty();
         return String.format(
                 Locale.ROOT,
                 "%-24s %10s %10s %-9s %5s",
                 metric,
                 format(median(ours)),
-                format(median(peer)),
+                alone ? "-" : format(median(peer)),
                 unit,
-                String.format(Locale.ROOT, "%.2f", ratio()).replace("Infinity", "inf"));
+                alone ? "-" : String.format(Locale.ROOT, "%.2f", ratio()).replace("Infinity", "inf"));
     }
 
     /** What was asked of it and whether it is so; empty when nothing was. */

@@ -25,6 +25,16 @@ class FigureTest {
     }
 
     @Test
+    void printsDashesWhereThereIsNoPeer() {
+        Figure figure = new Figure("some_metric", "ns", 0).oursAtMost(500);
+        figure.ours(501);
+        assertEquals(
+                List.of("some_metric", "501", "-", "ns", "-"),
+                List.of(figure.line().split(" +")));
+        assertTrue(figure.isMissed());
+    }
+
+    @Test
     void takesMediansOfBoth() {
         Figure figure = figure(1, 4);
         figure.ours(100);

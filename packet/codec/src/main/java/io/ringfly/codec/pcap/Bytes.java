@@ -41,8 +41,8 @@ final class Bytes {
         return bigEndian ? Long.reverseBytes(value) : value;
     }
 
-    /** A time stamp of pcapng: two numbers of 32 bits, the high one first in either byte order. */
-    static long ticks(MemorySegment m, long at, boolean bigEndian) {
+    /** Two numbers of 32 bits, of which the first becomes the upper half, in either byte order. */
+    static long pair(MemorySegment m, long at, boolean bigEndian) {
         long value = m.get(LONG, at);
         return bigEndian ? Long.reverseBytes(value) : Long.rotateLeft(value, 32);
     }

@@ -118,7 +118,7 @@ public final class CaptureBlock {
         if (id < 0 || id >= interfaces.size() || !has(STATISTICS_OPTIONS)) return Optional.empty();
         TimeScale scale = interfaces.get(id).timeScale();
         return Optional.of(new InterfaceStatistics(
-                scale.nanos(Bytes.ticks(body, STATISTICS_TIME, bigEndian)),
+                scale.nanos(Bytes.pair(body, STATISTICS_TIME, bigEndian)),
                 time(scale, InterfaceStatistics.START_TIME),
                 time(scale, InterfaceStatistics.END_TIME),
                 count(InterfaceStatistics.RECEIVED),
@@ -130,7 +130,7 @@ public final class CaptureBlock {
 
     private long time(TimeScale scale, int code) {
         long at = find(code);
-        return at < 0 ? CaptureReader.NO_TIMESTAMP : scale.nanos(Bytes.ticks(body, at, bigEndian));
+        return at < 0 ? CaptureReader.NO_TIMESTAMP : scale.nanos(Bytes.pair(body, at, bigEndian));
     }
 
     private long count(int code) {

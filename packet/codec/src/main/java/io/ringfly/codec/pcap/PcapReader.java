@@ -22,7 +22,6 @@ final class PcapReader extends CaptureReader {
     private static final int FCS_SHIFT = 28; // units of 16 bits
     private static final int RECORD_HEADER = 16;
     private static final int MODIFIED_RECORD_HEADER = 24;
-    private static final int RECORD_FRACTION = 4;
     private static final int RECORD_CAPTURED = 8;
     private static final int RECORD_ORIGINAL = 12;
     private static final int RECORD_PACKET_TYPE = 22;
@@ -106,15 +105,15 @@ final class PcapReader extends CaptureReader {
         MemorySegment m = in.memory;
         long from = in.next;
         long limit = in.limit;
-        boolean big = bigEndian;
         if (limit - from < recordHeader || mixedLengths) return false;
-        int length = Bytes.i32(m, from + RECORD_CAPTURED, big);
+        long lengths = Bytes.pair(m, from + RECORD_CAPTURED, bigEndian);
+        int length = (int) (lengths >>> 32);
         if (length < 0 || length > longestRecord || length > limit - from - recordHeader) return false;
         in.next = from + recordHeader + length;
         at = from;
         data = from + recordHeader;
         captured = length;
-        original = Bytes.i32(m, from + RECORD_ORIGINAL, big);
+        original = (int) lengths;
         packets++;
         return true;
     }
@@ -147,8 +146,8 @@ final class PcapReader extends CaptureReader {
     @Override
     public long timestampNanos() {
         if (!isPacket()) return NO_TIMESTAMP;
-        long seconds = Bytes.u32(in.memory, at, bigEndian);
-        return seconds * 1_000_000_000 + Bytes.u32(in.memory, at + RECORD_FRACTION, bigEndian) * nanosPerFraction;
+        long time = Bytes.pair(in.memory, at, bigEndian);
+        return (time >>> 32) * 1_000_000_000 + (time & 0xffff_ffffL) * nanosPerFraction;
     }
 
     @Override

@@ -271,7 +271,7 @@ final class PcapngReader extends CaptureReader {
     @Override
     public long timestampNanos() {
         return hasTimeAndOptions()
-                ? scales[interfaceId].nanos(Bytes.ticks(in.memory, at + PACKET_TIME, bigEndian))
+                ? scales[interfaceId].nanos(Bytes.pair(in.memory, at + PACKET_TIME, bigEndian))
                 : NO_TIMESTAMP;
     }
 

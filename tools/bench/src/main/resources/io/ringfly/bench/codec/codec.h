@@ -92,10 +92,20 @@ static inline uint64_t be64(const uint8_t *p)
     return SWAP(64, load64(p));
 }
 
+/* To 16 bits, by one's complement. */
+static inline uint32_t fold(uint64_t sum)
+{
+    sum = (sum & 0xffffffff) + (sum >> 32);
+    sum = (sum & 0xffffffff) + (sum >> 32);
+    sum = (sum & 0xffff) + (sum >> 16);
+    return (sum & 0xffff) + (sum >> 16);
+}
+
 void run_dissect(void);
 uint64_t digest_dissect(void);
 void run_nat4(void);
 void run_nat6(void);
+void run_template(void);
 void run_checksum(void);
 uint64_t digest_checksum(void);
 

@@ -39,6 +39,11 @@ static uint64_t digest_nat6(void)
     return digest_frames(run_nat6);
 }
 
+static uint64_t digest_template(void)
+{
+    return digest_frames(run_template);
+}
+
 static const struct work {
     const char *name;
     void (*run)(void);
@@ -47,6 +52,7 @@ static const struct work {
     {"dissect", run_dissect, digest_dissect},
     {"nat4", run_nat4, digest_nat4},
     {"nat6", run_nat6, digest_nat6},
+    {"template", run_template, digest_template},
     {"checksum", run_checksum, digest_checksum},
 };
 

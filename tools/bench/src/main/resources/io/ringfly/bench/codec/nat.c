@@ -12,14 +12,6 @@
 #define TCP_CHECKSUM 16
 #define UDP_CHECKSUM 6
 
-static uint32_t fold(uint64_t sum)
-{
-    sum = (sum & 0xffffffff) + (sum >> 32);
-    sum = (sum & 0xffffffff) + (sum >> 32);
-    sum = (sum & 0xffff) + (sum >> 16);
-    return (sum & 0xffff) + (sum >> 16);
-}
-
 /* The change may be negative: what makes it positive is a multiple of 65535. */
 static uint16_t update(uint16_t checksum, int64_t change)
 {
