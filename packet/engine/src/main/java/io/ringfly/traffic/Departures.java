@@ -8,10 +8,7 @@ package io.ringfly.traffic;
  *
  * <p>Belongs to one thread.
  */
-final class Departures {
-
-    /** No packet leaves any more. */
-    static final long END = Long.MAX_VALUE;
+final class Departures implements Schedule {
 
     private static final double SECOND = 1e9;
 
@@ -37,17 +34,13 @@ final class Departures {
         done = phase;
     }
 
-    /** Whether {@link #next} wants to know lengths. */
-    boolean countsBits() {
+    @Override
+    public boolean countsBits() {
         return pace.unit() == Pace.Unit.WIRE_BITS && !pace.isMax();
     }
 
-    /**
-     * When the next packet leaves, in nanoseconds from the start, or {@link #END}.
-     *
-     * @param length its length without FCS
-     */
-    long next(int length) {
+    @Override
+    public long next(int length) {
         if (pace.isMax()) {
             return 0;
         }
@@ -65,8 +58,8 @@ final class Departures {
         return time;
     }
 
-    /** Gives up the departures before {@code until}, which can't be kept any more. */
-    void giveUp(long until) {
+    @Override
+    public void giveUp(long until) {
         while (step < pace.steps().size()) {
             Pace.Step now = pace.steps().get(step);
             double into = Math.min(busy(until) - stepStart, now.nanos());
@@ -82,8 +75,8 @@ final class Departures {
         }
     }
 
-    /** The part of what should have left so far that was not given up. */
-    double kept() {
+    @Override
+    public double kept() {
         return missed == 0 ? 1 : laidDown / (laidDown + missed);
     }
 

@@ -44,6 +44,11 @@ public final class Generator {
         }
     }
 
+    /** A run over {@code port} that replays a capture, in its order and so by one thread. */
+    public Generator(Port port, Replay replay, Limits limits) {
+        workers.add(TrafficWorker.of(port, replay, limits, Clock.SYSTEM));
+    }
+
     /**
      * Sends until the limits are reached, {@link #stop} is called or the calling thread is interrupted. That thread is
      * the first worker.

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Belongs to one thread; each makes its own of the same plan.
  */
-public final class PacketStream {
+public final class PacketStream implements PacketSource {
 
     private final FrameTemplate template;
     private final FlowSpace space;
@@ -28,11 +28,13 @@ public final class PacketStream {
     }
 
     /** How long packet {@code number} is, in bytes from the Ethernet header on, without FCS. */
+    @Override
     public int length(long number) {
         return sizes.length((int) sizeOrder.at(number));
     }
 
     /** Writes packet {@code number}, counted from 0, to {@code at} and returns its {@link #length}. */
+    @Override
     public int write(MemorySegment m, long at, long number) {
         int length = length(number);
         space.read(order.flow(number), flow);

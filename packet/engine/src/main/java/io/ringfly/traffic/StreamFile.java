@@ -25,14 +25,48 @@ public final class StreamFile {
             throw new IllegalArgumentException("a stream without an end makes no file");
         }
         long count = limits.count() > 0 ? limits.count() : Long.MAX_VALUE;
-        long end = limits.durationNanos() > 0 ? limits.durationNanos() : Departures.END;
-        PacketStream stream = new PacketStream(plan);
-        Departures departures = new Departures(pace, 0, 1, plan.seed());
-        MemorySegment frame = Arena.ofAuto().allocate(plan.sizes().longest(), Long.BYTES);
+        long end = limits.durationNanos() > 0 ? limits.durationNanos() : Schedule.END;
+        return write(
+                new PacketStream(plan),
+                new Departures(pace, 0, 1, plan.seed()),
+                plan.sizes().longest(),
+                count,
+                end,
+                writer,
+                stopping);
+    }
+
+    /** As the other, what a replay sends. */
+    public static long write(Replay replay, Generator.Limits limits, CaptureWriter writer, BooleanSupplier stopping)
+            throws IOException {
+        long count = limits.count() > 0 ? Math.min(limits.count(), replay.total()) : replay.total();
+        long end = limits.durationNanos() > 0 ? limits.durationNanos() : Schedule.END;
+        boolean timeless = replay.pace().map(Pace::isMax).orElse(false);
+        if (count == Long.MAX_VALUE && (end == Schedule.END || timeless)) {
+            throw new IllegalArgumentException("a replay without an end makes no file");
+        }
+        RecordedPackets packets = new RecordedPackets(replay);
+        try {
+            return write(packets, replay.schedule(packets), replay.longest(), count, end, writer, stopping);
+        } finally {
+            packets.close();
+        }
+    }
+
+    private static long write(
+            PacketSource source,
+            Schedule schedule,
+            int longest,
+            long count,
+            long end,
+            CaptureWriter writer,
+            BooleanSupplier stopping)
+            throws IOException {
+        MemorySegment frame = Arena.ofAuto().allocate(longest, Long.BYTES);
         long number = 0;
         while (number < count && !stopping.getAsBoolean()) {
-            int length = stream.write(frame, 0, number);
-            long due = departures.next(length);
+            long due = schedule.next(source.length(number));
+            int length = source.write(frame, 0, number);
             if (due >= end) {
                 break;
             }

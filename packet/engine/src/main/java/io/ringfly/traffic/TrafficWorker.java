@@ -17,9 +17,6 @@ import org.HdrHistogram.Histogram;
  */
 final class TrafficWorker {
 
-    /** Where a call of the kernel costs more than its packets do (live frames: 25 us), fewer would be slower. */
-    private static final int BATCH = 256;
-
     /** A sleep is late by up to 0.1 ms, and then some on a busy machine. */
     private static final long SPIN_NANOS = 200_000;
 
@@ -34,8 +31,8 @@ final class TrafficWorker {
     private static final int DIGITS = 3;
 
     private final Clock clock;
-    private final PacketStream stream;
-    private final Departures departures;
+    private final PacketSource source;
+    private final Schedule schedule;
     private final FramePool pool;
     private final PacketBatch batch;
     private final TxQueue tx;
@@ -43,7 +40,7 @@ final class TrafficWorker {
     private final int workers;
     private final long count;
     private final long durationNanos;
-    private final long[] dues = new long[BATCH]; // of the packets in the batch
+    private final long[] dues; // of the packets in the batch
     private int firstDue;
     private long start;
     private long number; // of the next packet to make
@@ -75,14 +72,54 @@ final class TrafficWorker {
             int worker,
             int workers,
             Clock clock) {
+        this(
+                port,
+                new PacketStream(plan),
+                new Departures(pace, worker, workers, plan.seed()),
+                !pace.isMax(),
+                limits,
+                queue,
+                worker,
+                workers,
+                clock);
+    }
+
+    /** All of a replay, which keeps its order and so has one worker. */
+    static TrafficWorker of(Port port, Replay replay, Generator.Limits limits, Clock clock) {
+        RecordedPackets packets = new RecordedPackets(replay);
+        long total = replay.total();
+        return new TrafficWorker(
+                port,
+                packets,
+                replay.schedule(packets),
+                replay.pace().map(pace -> !pace.isMax()).orElse(true),
+                new Generator.Limits(
+                        limits.count() > 0 ? Math.min(limits.count(), total) : total, limits.durationNanos()),
+                0,
+                0,
+                1,
+                clock);
+    }
+
+    private TrafficWorker(
+            Port port,
+            PacketSource source,
+            Schedule schedule,
+            boolean paced,
+            Generator.Limits limits,
+            int queue,
+            int worker,
+            int workers,
+            Clock clock) {
         this.clock = clock;
         this.workers = workers;
-        stream = new PacketStream(plan);
-        departures = new Departures(pace, worker, workers, plan.seed());
+        this.source = source;
+        this.schedule = schedule;
+        this.paced = paced;
         pool = port.pool(queue);
-        batch = new PacketBatch(pool, BATCH);
         tx = port.tx(queue);
-        paced = !pace.isMax();
+        batch = new PacketBatch(pool, tx.fullBatch());
+        dues = new long[tx.fullBatch()];
         count = limits.count() > 0 ? limits.count() : Long.MAX_VALUE;
         durationNanos = limits.durationNanos() > 0 ? limits.durationNanos() : Long.MAX_VALUE;
         number = worker;
@@ -99,13 +136,16 @@ final class TrafficWorker {
     /** Sends until the limits are reached or {@link #stop} is called, and takes back what is still on its way. */
     void run(long startNanos) {
         begin(startNanos);
-        while (!stopping && step()) {
-            if (Thread.interrupted()) {
-                thread.interrupt();
-                break;
+        try {
+            while (!stopping && step()) {
+                if (Thread.interrupted()) {
+                    thread.interrupt();
+                    break;
+                }
             }
+        } finally {
+            end();
         }
-        end();
     }
 
     /** Takes back what the ring has not taken, and waits for what is on its way. */
@@ -114,6 +154,7 @@ final class TrafficWorker {
             due = dues[firstDue]; // the next packet after those that left
         }
         batch.release();
+        source.close();
         long begun = clock.nanoTime();
         onWire = tx.flush();
         while (onWire > 0 && clock.nanoTime() - begun < DRAIN_NANOS) {
@@ -140,14 +181,14 @@ final class TrafficWorker {
             return false;
         }
         if (paced && elapsed - due > GIVE_UP_NANOS) {
-            departures.giveUp(elapsed);
+            schedule.giveUp(elapsed);
         }
         make(elapsed);
         if (!batch.isEmpty()) {
             send();
             return true;
         }
-        if (number >= count || due == Departures.END) {
+        if (number >= count || due == Schedule.END) {
             return false;
         }
         await(Math.min(due, durationNanos) - elapsed);
@@ -161,7 +202,7 @@ final class TrafficWorker {
             if (frame == FramePool.NONE) {
                 return;
             }
-            int length = stream.write(pool.memory(), frame, number);
+            int length = source.write(pool.memory(), frame, number);
             dues[firstDue + batch.size()] = due;
             batch.add(frame, length);
             number += workers;
@@ -170,7 +211,7 @@ final class TrafficWorker {
     }
 
     private void lay() {
-        due = departures.next(departures.countsBits() ? stream.length(number) : 0);
+        due = schedule.next(schedule.countsBits() ? source.length(number) : 0);
     }
 
     private void send() {
@@ -239,11 +280,11 @@ final class TrafficWorker {
     }
 
     private boolean hasNext() {
-        return paced && batch.isEmpty() && due != Departures.END && sent.get() > 0;
+        return paced && batch.isEmpty() && due != Schedule.END && sent.get() > 0;
     }
 
     /** The part of the departures laid down that was not given up. */
     double kept() {
-        return departures.kept();
+        return schedule.kept();
     }
 }

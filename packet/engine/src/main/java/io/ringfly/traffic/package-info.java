@@ -4,6 +4,8 @@
  * Traffic: packets described by a {@link io.ringfly.traffic.TrafficPlan}, made by a {@link
  * io.ringfly.traffic.PacketStream} and sent by a {@link io.ringfly.traffic.Generator} over any port at a {@link
  * io.ringfly.traffic.Pace}, or written to a capture file by {@link io.ringfly.traffic.StreamFile}.
+ * Instead of a description there may be a {@link io.ringfly.traffic.Recording}, a capture that a {@link
+ * io.ringfly.traffic.Replay} sends with its own timing or at a pace.
  *
  * <p>Packet number i, from 0, follows from the plan and i alone: all chance is splitmix64 of the plan's seed by position.
  * So a plan stands for one stream of bytes, whatever sends it. Every packet has right checksums, and a {@link

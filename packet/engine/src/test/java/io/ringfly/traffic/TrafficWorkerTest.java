@@ -32,24 +32,6 @@ class TrafficWorkerTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private long arrived;
 
-    private static final class ScriptedClock implements Clock {
-
-        private long now = 77; // any start will do
-        private long tick = 50;
-        private long slept;
-
-        @Override
-        public long nanoTime() {
-            return now += tick;
-        }
-
-        @Override
-        public void sleep(long nanos) {
-            slept += nanos;
-            now += nanos + 60_000; // late, as sleeps are
-        }
-    }
-
     @AfterEach
     void noFrameIsMissing() {
         assertEquals(0, ends[0].pool(0).outstanding());

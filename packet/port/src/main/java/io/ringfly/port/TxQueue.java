@@ -27,6 +27,14 @@ public interface TxQueue {
      */
     default void rehearse() {}
 
+    /**
+     * How many packets are worth handing over before each {@link #flush} when they are to leave as fast as can be: more
+     * bring nothing.
+     */
+    default int fullBatch() {
+        return 256;
+    }
+
     /** How many system calls this half has made so far, or {@link PortStats#NOT_AVAILABLE}. From any thread. */
     default long systemCalls() {
         return PortStats.NOT_AVAILABLE;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.ringfly.codec.pcap.CaptureFormat;
+import io.ringfly.codec.pcap.CaptureInterface;
+import io.ringfly.codec.pcap.CaptureWriter;
 import io.ringfly.ping.EchoListener;
 import io.ringfly.ping.EchoResponder;
 import io.ringfly.ping.PingListener;
@@ -25,17 +28,24 @@ import io.ringfly.port.mem.MemPort;
 import io.ringfly.traffic.Flows;
 import io.ringfly.traffic.Generator;
 import io.ringfly.traffic.Pace;
+import io.ringfly.traffic.Recording;
+import io.ringfly.traffic.Replay;
 import io.ringfly.traffic.Sizes;
+import io.ringfly.traffic.StreamFile;
 import io.ringfly.traffic.TrafficPlan;
 import io.ringfly.traffic.ValueSet;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The loops as the tools run them allocate nothing for a packet: the JVM's own count of what their threads allocated
@@ -49,6 +59,11 @@ class AllocationTest {
 
     /** A system call sends 32 packets, so it takes longer until it is compiled. */
     private static final int GEN_WINDOWS = 16;
+
+    /** More than can be. */
+    private static final Pace PACE = Pace.of(Pace.Unit.PACKETS, 50e6);
+
+    private static final Generator.Limits AT_MOST = new Generator.Limits(0, 60_000_000_000L);
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -271,6 +286,46 @@ class AllocationTest {
         }
     }
 
+    /** By a short ring: a system call that sends more packets takes longer until it is compiled. */
+    @Test
+    void genOverLiveFrames() throws IOException {
+        assumeRoot();
+        try (VethPair pair = VethPair.create();
+                Port far = pair.openFar(Steering.nothing());
+                Port near = Ports.open("live:near0?ring=64&netns=" + pair.near(), Steering.nothing())) {
+            assertEquals(0, generate(near), "bytes of 100,000 packets");
+            assertEquals("xdp:far0", far.name(), "whose program lets near0 send");
+        }
+    }
+
+    /** A pass allocates its reader, so there are windows without the start of one. */
+    @Test
+    void replayOverMemory(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("replay.pcapng");
+        try (CaptureWriter writer =
+                CaptureWriter.create(file, CaptureFormat.PCAPNG, CaptureInterface.of(CaptureInterface.ETHERNET, 0))) {
+            Generator.Limits twoWindows = new Generator.Limits(2 * WINDOW, 0);
+            StreamFile.write(plan(), PACE, twoWindows, writer, () -> false);
+        }
+        MemPort[] ends = MemPort.pair("mem:replay");
+        try (Recording recording = Recording.open(file);
+                MemPort sending = ends[0];
+                MemPort receiving = ends[1]) {
+            AtomicBoolean enough = new AtomicBoolean();
+            Thread thread = new Thread(() -> swallow(receiving, enough), "swallow");
+            thread.start();
+            try {
+                Replay.Change change = new Replay.Change(1, 1, OptionalLong.empty(), OptionalLong.empty());
+                Replay replay = new Replay(recording, 1514, 0, 1, Optional.empty(), change);
+                MeteredPort metered = new MeteredPort(sending);
+                assertEquals(0, run(metered, new Generator(metered, replay, AT_MOST)), "bytes of 100,000 packets");
+            } finally {
+                enough.set(true);
+                thread.join();
+            }
+        }
+    }
+
     private static void swallow(Port port, AtomicBoolean enough) {
         PacketBatch batch = new PacketBatch(port.pool(0), 64);
         while (!enough.get()) {
@@ -279,9 +334,21 @@ class AllocationTest {
         }
     }
 
-    /** What sending allocates: frames of many lengths and flows, at a rate that is more than can be. */
+    /** What sending allocates. */
     private static long generate(Port port) {
-        TrafficPlan plan = TrafficPlan.udp(1, VethPair.FAR_MAC, VethPair.nearAddress(), VethPair.farAddress(), 1)
+        MeteredPort metered = new MeteredPort(port);
+        return run(metered, new Generator(metered, plan(), PACE, AT_MOST, 1));
+    }
+
+    private static long run(MeteredPort port, Generator generator) {
+        port.meter = new Meter(packets -> generator.stop(), GEN_WINDOWS);
+        generator.run();
+        return port.meter.bytes();
+    }
+
+    /** Frames of many lengths and flows. */
+    private static TrafficPlan plan() {
+        return TrafficPlan.udp(1, VethPair.FAR_MAC, VethPair.nearAddress(), VethPair.farAddress(), 1)
                 .withFields(
                         ValueSet.addresses("10.0.0.0/8@random"),
                         ValueSet.address(VethPair.farAddress()),
@@ -289,12 +356,6 @@ class AllocationTest {
                         ValueSet.ports("1-1000@zipf"))
                 .withFlows(Flows.parse("1000@random").withLifetime(10))
                 .withSizes(Sizes.parse("imix"));
-        MeteredPort metered = new MeteredPort(port);
-        Generator generator = new Generator(
-                metered, plan, Pace.of(Pace.Unit.PACKETS, 50e6), new Generator.Limits(0, 60_000_000_000L), 1);
-        metered.meter = new Meter(packets -> generator.stop(), GEN_WINDOWS);
-        generator.run();
-        return metered.meter.bytes();
     }
 
     /** A port that lets everything through and counts what it sends. */
@@ -323,6 +384,11 @@ class AllocationTest {
                 @Override
                 public int flush() {
                     return tx.flush();
+                }
+
+                @Override
+                public int fullBatch() {
+                    return tx.fullBatch();
                 }
             };
         }

@@ -6,34 +6,27 @@ import io.ringfly.codec.pcap.CaptureFormat;
 import io.ringfly.codec.pcap.CaptureInterface;
 import io.ringfly.codec.pcap.CaptureWriter;
 import io.ringfly.port.Port;
-import io.ringfly.port.PortException;
 import io.ringfly.port.PortFeatures;
 import io.ringfly.port.PortName;
-import io.ringfly.port.Ports;
-import io.ringfly.port.Steering;
-import io.ringfly.port.linux.net.Links;
-import io.ringfly.port.linux.net.Netlink;
-import io.ringfly.port.linux.net.NoRouteException;
-import io.ringfly.port.linux.net.Routes;
-import io.ringfly.port.linux.sys.NetNamespace;
 import io.ringfly.traffic.Flows;
 import io.ringfly.traffic.Generator;
 import io.ringfly.traffic.Pace;
+import io.ringfly.traffic.Recording;
+import io.ringfly.traffic.Replay;
 import io.ringfly.traffic.Sizes;
 import io.ringfly.traffic.StreamFile;
 import io.ringfly.traffic.TrafficPlan;
 import io.ringfly.traffic.Transport;
 import io.ringfly.traffic.ValueSet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -46,9 +39,6 @@ final class GenCommand implements Tool {
 
     /** Backends whose ports are no interfaces of the kernel's, so that it knows no way through them. */
     private static final Set<String> WITHOUT_KERNEL = Set.of("mem", "file", "null", "dpdk", "netmap");
-
-    /** The backend that can't take the answer to who has an address. */
-    private static final String SEND_ONLY = "live";
 
     // locally administered, for frames that no interface sends
     private static final long NO_ONES_MAC = 0x02_00_00_00_00_01L;
@@ -68,7 +58,7 @@ final class GenCommand implements Tool {
         TextConverter<ValueSet> addresses = new TextConverter<>(ValueSet::addresses);
         TextConverter<ValueSet> ports = new TextConverter<>(ValueSet::ports);
         Amounts.Count count = new Amounts.Count();
-        return new Flags(
+        Flags flags = new Flags(
                         name,
                         help,
                         "Sends packets of a description at a rate, through a packet ring of the interface or into a"
@@ -108,8 +98,9 @@ final class GenCommand implements Tool {
                 .value("--payload", "HEX|@FILE", String.class, "fill the payload with this, repeated (default: zeros)")
                 .value("--ttl", "TTL", int.class, "time to live, or hop limit (default: 64)")
                 .value("--tos", "TOS", int.class, "the TOS octet, or traffic class (default: 0)")
-                .value("--seed", "N", long.class, "what all chance comes from (default: by chance, and printed)")
-                .heading("How fast")
+                .value("--seed", "N", long.class, "what all chance comes from (default: by chance, and printed)");
+        ReplayFlags.describe(flags);
+        return flags.heading("How fast")
                 .value(
                         "--rate",
                         "RATE",
@@ -157,17 +148,18 @@ final class GenCommand implements Tool {
         this.arguments = arguments;
         String text = arguments.matchedPositionalValue(0, "");
         checkFlags(text);
-        Pace pace = pace();
         Generator.Limits limits = new Generator.Limits(value("--count", 0L), value("--duration", 0L));
+        ReplayFlags replay = new ReplayFlags(arguments);
+        if (replay.check()) {
+            return replay(replay, text, limits);
+        }
+        Pace pace = pace();
         GenTraffic traffic = new GenTraffic(arguments);
         if (given("--to")) {
             return toFile(traffic, pace, limits);
         }
         PortName name = PortName.parse(text);
-        if (WITHOUT_KERNEL.contains(name.scheme())) {
-            return sendWithoutWay(name, traffic, pace, limits);
-        }
-        return send(name, traffic, pace, limits);
+        return hasKernel(name) ? send(name, traffic, pace, limits) : sendWithoutWay(name, traffic, pace, limits);
     }
 
     private void checkFlags(String port) {
@@ -222,7 +214,11 @@ final class GenCommand implements Tool {
 
     /** The pace in the user's words. */
     private String paceText() {
-        String rate = given("--ramp") ? text("--ramp") : given("--rate") ? text("--rate") : "1000pps";
+        String rate = given("--ramp")
+                ? text("--ramp")
+                : given("--rate")
+                        ? text("--rate")
+                        : given(ReplayFlags.REPLAY) ? new ReplayFlags(arguments).timing() : "1000pps";
         return rate
                 + (given("--burst") ? " in bursts of " + value("--burst", 1) : "")
                 + (given("--poisson") ? " with random gaps" : "")
@@ -234,25 +230,41 @@ final class GenCommand implements Tool {
     }
 
     private int toFile(GenTraffic traffic, Pace pace, Generator.Limits limits) throws IOException {
-        if (limits.count() == 0 && !pace.ends() && (limits.durationNanos() == 0 || pace.isMax())) {
+        TrafficPlan plan =
+                traffic.planWithoutWay(value("--source-mac", NO_ONES_MAC), value("--next-hop-mac", NO_ONES_PEER));
+        boolean endless = limits.count() == 0 && !pace.ends() && (limits.durationNanos() == 0 || pace.isMax());
+        return write(
+                endless,
+                ", seed " + plan.seed(),
+                (writer, stopping) -> StreamFile.write(plan, pace, limits, writer, stopping));
+    }
+
+    /** What makes the packets of a file, and returns how many. */
+    @FunctionalInterface
+    private interface Stream {
+        long write(CaptureWriter writer, BooleanSupplier stopping) throws IOException;
+    }
+
+    private int write(boolean endless, String note, Stream stream) {
+        if (endless) {
             throw new UserError("--to writes without end: give --count, or a rate and --duration");
         }
         String file = value("--to", "");
-        TrafficPlan plan =
-                traffic.planWithoutWay(value("--source-mac", NO_ONES_MAC), value("--next-hop-mac", NO_ONES_PEER));
         CaptureFormat format = file.endsWith(".pcap") ? CaptureFormat.PCAP_NANOSECONDS : CaptureFormat.PCAPNG;
         AtomicBoolean stopping = new AtomicBoolean();
         session.onStop(() -> stopping.set(true));
         long written;
         try (CaptureWriter writer =
                 CaptureWriter.create(Path.of(file), format, CaptureInterface.of(CaptureInterface.ETHERNET, 0))) {
-            written = StreamFile.write(plan, pace, limits, writer, stopping::get);
+            written = stream.write(writer, stopping::get);
+        } catch (UncheckedIOException e) { // of what is read
+            throw new UserError(e.getCause().getMessage());
         } catch (IOException | InvalidPathException e) {
             throw new UserError("--to " + file + " can't be written: " + e.getMessage());
         }
         session.out()
-                .println(written + (written == 1 ? " packet" : " packets") + " written to " + file + " (" + format
-                        + "), seed " + plan.seed());
+                .println(written + (written == 1 ? " packet" : " packets") + " written to " + file + " (" + format + ")"
+                        + note);
         session.out().flush();
         return Ringfly.OK;
     }
@@ -260,20 +272,33 @@ final class GenCommand implements Tool {
     /** Over a port of which the kernel knows nothing: addresses that were not given are no one's. */
     private int sendWithoutWay(PortName name, GenTraffic traffic, Pace pace, Generator.Limits limits)
             throws IOException {
+        refuseSilentPort(name);
+        try (GenPort opened = GenPort.open(name, Optional.empty(), Double.POSITIVE_INFINITY, value("--threads", 1))) {
+            PortFeatures features = opened.port().features();
+            long own = features.mac() == PortFeatures.NO_MAC ? NO_ONES_MAC : features.mac();
+            TrafficPlan plan =
+                    traffic.planWithoutWay(value("--source-mac", own), value("--next-hop-mac", NO_ONES_PEER));
+            GenTraffic.checkLength(plan, features.maxFrameLength());
+            return send(opened, new GenPackets(plan, pace), Optional.of(pace), limits);
+        } catch (InterruptedException e) {
+            return Ringfly.OK;
+        }
+    }
+
+    private static void refuseSilentPort(PortName name) {
         if (name.scheme().equals("mem")) {
             throw new UserError(
                     "the other end of " + name + " can only be in this process: --to FILE writes a capture");
         }
-        try (Port port = Ports.open(name, Steering.nothing())) {
-            long own = port.features().mac() == PortFeatures.NO_MAC
-                    ? NO_ONES_MAC
-                    : port.features().mac();
-            return send(
-                    port,
-                    traffic.planWithoutWay(value("--source-mac", own), value("--next-hop-mac", NO_ONES_PEER)),
-                    pace,
-                    limits);
+        if (name.scheme().equals("file") && !name.options().containsKey("write")) {
+            throw new UserError(name + " is for reading: " + name + "?write writes it, and --to writes at once");
         }
+    }
+
+    /** Whether the port is an interface of the kernel's too, so that it knows the ways through it. */
+    private static boolean hasKernel(PortName name) {
+        return !WITHOUT_KERNEL.contains(name.scheme())
+                || name.scheme().equals("dpdk") && !PacketPath.interfaceOf(name).equals(name.target());
     }
 
     /** Over an interface: the kernel tells the way. */
@@ -293,40 +318,54 @@ final class GenCommand implements Tool {
         // told before a port is opened: the MAC address of the next hop changes nothing
         TrafficPlan sketch = traffic.plan(path.sourceMac(), NO_ONES_PEER, path.source(), destination);
         GenTraffic.checkMtu(sketch, path.mtu());
-        requireConsent(name, pace.mostPackets(sketch.sizes().mean()));
-        try {
-            OptionalLong mac = name.scheme().equals(SEND_ONLY) ? askByAnotherPort(name, path) : OptionalLong.empty();
-            Steering steering = mac.isPresent() ? Steering.nothing() : path.steering(Steering.nothing());
-            try (Port port = Ports.open(name, steering)) {
-                long nextHop = mac.isPresent() ? mac.getAsLong() : path.askForNextHop(port, Steering.nothing());
-                return send(port, traffic.plan(path.sourceMac(), nextHop, path.source(), destination), pace, limits);
-            }
+        double rate = pace.mostPackets(sketch.sizes().mean());
+        requireConsent(name, rate);
+        try (GenPort opened = GenPort.open(name, Optional.of(path), rate, value("--threads", 1))) {
+            long nextHop = opened.nextHopMac().orElseThrow();
+            TrafficPlan plan = traffic.plan(path.sourceMac(), nextHop, path.source(), destination);
+            GenTraffic.checkLength(plan, opened.port().features().maxFrameLength());
+            return send(opened, new GenPackets(plan, pace), Optional.of(pace), limits);
         } catch (InterruptedException e) {
             return Ringfly.OK;
         }
     }
 
-    private static OptionalLong askByAnotherPort(PortName name, PacketPath path)
-            throws IOException, InterruptedException {
-        if (path.nextHopMac().isPresent()) {
-            return path.nextHopMac();
-        }
-        String netns = name.option("netns", "");
-        PortName asking = new PortName("", name.target(), netns.isEmpty() ? Map.of() : Map.of("netns", netns));
-        try (Port port = Ports.open(asking, path.steering(Steering.nothing()))) {
-            return OptionalLong.of(path.askForNextHop(port, Steering.nothing()));
+    private int replay(ReplayFlags flags, String port, Generator.Limits limits) throws IOException {
+        Optional<Pace> pace = flags.isPaced() ? Optional.of(pace()) : Optional.empty();
+        try (Recording recording = flags.open()) {
+            if (given("--to")) {
+                Replay replay = flags.replay(recording, pace);
+                boolean endless = replay.passes() == 0
+                        && limits.count() == 0
+                        && (limits.durationNanos() == 0 || pace.map(Pace::isMax).orElse(false));
+                return write(endless, "", (writer, stopping) -> StreamFile.write(replay, limits, writer, stopping));
+            }
+            PortName name = PortName.parse(port);
+            double rate = flags.packetRate(recording, pace);
+            if (hasKernel(name)) {
+                requireConsent(name, rate);
+            } else {
+                refuseSilentPort(name);
+            }
+            try (GenPort opened = GenPort.open(name, Optional.empty(), rate, 1)) {
+                int longest = opened.port().features().maxFrameLength();
+                return send(opened, new GenReplay(flags.replay(recording, longest, pace)), pace, limits);
+            } catch (InterruptedException e) {
+                return Ringfly.OK;
+            }
         }
     }
 
-    private int send(Port port, TrafficPlan plan, Pace pace, Generator.Limits limits) {
-        GenTraffic.checkLength(plan, port.features().maxFrameLength());
+    private int send(GenPort opened, GenSubject subject, Optional<Pace> pace, Generator.Limits limits)
+            throws IOException {
+        Port port = opened.port();
         int threads = value("--threads", 1);
         if (threads > port.queues()) {
             throw new UserError("--threads " + threads + ": " + port.name() + " has "
                     + (port.queues() == 1 ? "1 queue" : port.queues() + " queues") + ", one for each thread: give "
                     + port.queues() + " or less");
         }
-        GenRun run = new GenRun(port, plan, pace, limits, threads, paceText());
+        GenRun run = new GenRun(port, opened.chosen(), subject, pace, limits, threads, paceText());
         GenOutput output;
         boolean refreshing = Terminal.is(Terminal.ERR);
         if (given("--json")) {
@@ -336,47 +375,19 @@ final class GenCommand implements Tool {
         } else {
             output = new GenText(run, session.out(), session.err(), given("-q"), refreshing);
         }
-        Generator generator = new Generator(port, plan, pace, limits, threads);
-        run.run(generator, output, session, refreshing ? SECOND / 4 : SECOND);
+        try {
+            run.run(output, session, refreshing ? SECOND / 4 : SECOND);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
         return Ringfly.OK;
     }
 
-    /** The interface of the default route is the one that people reach this machine by: a flood may cut them off. */
     private void requireConsent(PortName name, double packetRate) throws IOException {
-        if (packetRate <= SAFE_RATE || given("--yes") || !hasDefaultRoute(name)) {
-            return;
-        }
-        String warning = name.target() + " has the default route, and up to " + paceText() + " is over 10 kpps";
-        if (!Terminal.is(Terminal.IN) || !Terminal.is(Terminal.ERR)) {
-            throw new UserError(warning + ": add --yes to send it all the same");
-        }
-        session.err().print("ringfly gen: " + warning + ". Send it all the same? [y/N] ");
-        session.err().flush();
-        int answer = System.in.read();
-        if (answer != 'y' && answer != 'Y') {
-            throw new UserError("nothing sent");
-        }
-    }
-
-    private static boolean hasDefaultRoute(PortName name) throws IOException {
-        return NetNamespace.call(name.option("netns", ""), () -> {
-            try (Netlink netlink = Netlink.open()) {
-                int index = Links.byName(netlink, name.target())
-                        .orElseThrow(() -> new PortException("no interface " + name.target()))
-                        .index();
-                // addresses for documentation (RFC 5737, 3849), which nobody has a route of their own for
-                return leadsTo(netlink, "192.0.2.1", index) || leadsTo(netlink, "2001:db8::1", index);
-            }
-        });
-    }
-
-    private static boolean leadsTo(Netlink netlink, String destination, int index) throws IOException {
-        try {
-            return Routes.lookup(netlink, IpAddress.parse(destination), Optional.empty(), OptionalInt.empty())
-                            .oif()
-                    == index;
-        } catch (NoRouteException e) {
-            return false;
+        if (packetRate > SAFE_RATE && !given("--yes")) {
+            boolean onAverage = given(ReplayFlags.REPLAY) && !new ReplayFlags(arguments).isPaced();
+            String rate = onAverage ? Amounts.packetRate(packetRate) + " on average" : paceText();
+            DefaultRoute.requireConsent(session, name, rate);
         }
     }
 }

@@ -2,7 +2,6 @@
 package io.ringfly.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.ringfly.codec.MacAddress;
 import io.ringfly.traffic.TrafficStatistics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,10 +38,11 @@ final class GenJson implements GenOutput {
             fields.writeStringField("port", run.port().name());
             fields.writeStringField("mode", run.port().features().mode());
             fields.writeNumberField("threads", run.threads());
-            fields.writeStringField("traffic", run.traffic());
-            fields.writeStringField("next_hop_mac", MacAddress.format(run.plan().dstMac()));
+            if (run.chosen().isPresent()) {
+                fields.writeStringField("chosen", run.chosen().get());
+            }
             fields.writeStringField("rate", run.rateText());
-            fields.writeNumberField("seed", run.plan().seed());
+            run.subject().start(fields);
         });
     }
 
@@ -85,9 +85,7 @@ final class GenJson implements GenOutput {
             if (statistics.sent() > 0 && statistics.error().isPresent()) {
                 times(fields, "late_us", statistics::lateness);
             }
-            number(fields, "flows", result.distinctFlows());
-            fields.writeBooleanField("numbered", run.plan().isStamped());
-            fields.writeNumberField("seed", run.plan().seed());
+            run.subject().end(fields, statistics.sent());
             fields.writeNumberField("cpu", result.cpu());
             number(fields, "system_calls", result.systemCalls());
             JsonLines.drops(fields, result.stats());

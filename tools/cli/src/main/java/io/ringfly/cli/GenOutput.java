@@ -25,16 +25,10 @@ interface GenOutput {
     /**
      * What it came to.
      *
-     * @param distinctFlows flows that differ in an address or a port; empty when that isn't known
      * @param cpu processor time of this process in parts of the time that it took, 1 for a whole processor
      * @param systemCalls of sending; empty when the port doesn't count them
      */
-    record Result(
-            TrafficStatistics statistics,
-            PortStats stats,
-            OptionalLong distinctFlows,
-            double cpu,
-            OptionalLong systemCalls) {
+    record Result(TrafficStatistics statistics, PortStats stats, double cpu, OptionalLong systemCalls) {
 
         /** Packets that left the port, as far as it tells; empty when it doesn't. */
         OptionalLong delivered() {

@@ -5,46 +5,33 @@ import io.ringfly.port.Port;
 import io.ringfly.port.PortStats;
 import io.ringfly.traffic.Generator;
 import io.ringfly.traffic.Pace;
-import io.ringfly.traffic.PacketStream;
 import io.ringfly.traffic.Sizes;
-import io.ringfly.traffic.TrafficPlan;
-import io.ringfly.traffic.Transport;
-import io.ringfly.traffic.ValueSet;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
  * One run of gen on an open port: what it is, for those who tell of it, and the thread that looks how far it is.
  *
+ * @param chosen which engine gen chose, and why; empty when the user did
+ * @param pace a rate's; empty for the times of a capture
  * @param rateText the rate as the user gave it
  */
-record GenRun(Port port, TrafficPlan plan, Pace pace, Generator.Limits limits, int threads, String rateText) {
+record GenRun(
+        Port port,
+        Optional<String> chosen,
+        GenSubject subject,
+        Optional<Pace> pace,
+        Generator.Limits limits,
+        int threads,
+        String rateText) {
 
     private static final double SECOND = 1e9;
 
-    /** What is sent, in words: {@code UDP 10.0.0.1 port 49152 > 10.0.0.2 port 9}. */
-    String traffic() {
-        String name = switch (plan.transport()) {
-            case Transport.OfUdp udp -> "UDP";
-            case Transport.OfTcp tcp -> "TCP";
-            case Transport.OfIcmp icmp -> "ICMP echo";
-        };
-        boolean ports = !(plan.transport() instanceof Transport.OfIcmp);
-        return name + " " + end(plan.src(), plan.srcPorts(), ports) + " > " + end(plan.dst(), plan.dstPorts(), ports);
-    }
-
-    private static String end(ValueSet addresses, ValueSet numbers, boolean ports) {
-        String address =
-                addresses.firstAddress() + (addresses.count() > 1 ? " and " + (addresses.count() - 1) + " more" : "");
-        if (!ports) {
-            return address;
-        }
-        return address + (numbers.count() > 1 ? ", " + numbers.count() + " ports" : " port " + numbers.firstPort());
-    }
-
     /** Sends it all, telling {@code output} of it every {@code everyNanos}. */
-    void run(Generator generator, GenOutput output, Session session, long everyNanos) {
+    void run(GenOutput output, Session session, long everyNanos) {
+        Generator generator = subject.generator(port, limits, threads);
         session.onStop(generator::stop);
         output.onClosed(generator::stop);
         output.begin();
@@ -54,16 +41,17 @@ record GenRun(Port port, TrafficPlan plan, Pace pace, Generator.Limits limits, i
         long calls = systemCalls();
         Duration before = processorTime();
         long start = System.nanoTime();
-        generator.run();
+        try {
+            generator.run();
+        } finally {
+            teller.interrupt();
+            join(teller);
+        }
         double took = System.nanoTime() - start;
         double cpu = processorTime().minus(before).toNanos() / took;
-        teller.interrupt();
-        join(teller);
-        long distinct = new PacketStream(plan).distinctFlows(generator.sent());
         output.end(new GenOutput.Result(
                 generator.statistics(),
                 port.stats(),
-                distinct < 0 ? OptionalLong.empty() : OptionalLong.of(distinct),
                 cpu,
                 calls < 0 ? OptionalLong.empty() : OptionalLong.of(systemCalls() - calls)));
     }
@@ -110,11 +98,11 @@ record GenRun(Port port, TrafficPlan plan, Pace pace, Generator.Limits limits, i
     }
 
     private OptionalDouble error(double packetRate, double bitRate) {
-        OptionalDouble asked = pace.constantRate();
+        OptionalDouble asked = pace.map(Pace::constantRate).orElse(OptionalDouble.empty());
         if (asked.isEmpty()) {
             return asked;
         }
-        double got = pace.unit() == Pace.Unit.PACKETS ? packetRate : bitRate;
+        double got = pace.get().unit() == Pace.Unit.PACKETS ? packetRate : bitRate;
         return OptionalDouble.of(got / asked.getAsDouble() - 1);
     }
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
-import io.ringfly.codec.MacAddress;
 import io.ringfly.port.PortStats;
-import io.ringfly.traffic.Sizes;
 import io.ringfly.traffic.TrafficStatistics;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -11,7 +9,10 @@ import java.util.Locale;
 /** gen's report for people: on standard error while it runs, on {@code out} at the end. */
 final class GenText implements GenOutput {
 
-    private static final String CLEAR_LINE = "\033[K";
+    /** Back to the start of an empty line, on which what is too long for the terminal is cut and not wrapped. */
+    private static final String SAME_LINE = "\r\033[K\033[?7l";
+
+    private static final String WRAP_AGAIN = "\033[?7h";
 
     private final GenRun run;
     private final PrintWriter out;
@@ -43,16 +44,10 @@ final class GenText implements GenOutput {
     public void begin() {
         err.println(
                 "ringfly: " + run.port().name() + " (" + run.port().features().mode() + "), " + run.threads()
-                        + (run.threads() == 1 ? " thread, " : " threads, ") + run.traffic() + ", to "
-                        + MacAddress.format(run.plan().dstMac()) + ", " + sizes() + ", " + run.rateText() + ", seed "
-                        + run.plan().seed());
+                        + (run.threads() == 1 ? " thread, " : " threads, ")
+                        + run.subject().headline() + ", " + run.rateText());
+        run.chosen().ifPresent(why -> err.println("ringfly: " + why));
         err.flush();
-    }
-
-    private String sizes() {
-        int shortest = run.plan().sizes().shortest() + Sizes.FCS;
-        int longest = run.plan().sizes().longest() + Sizes.FCS;
-        return shortest == longest ? shortest + " B" : shortest + " to " + longest + " B";
     }
 
     @Override
@@ -73,7 +68,7 @@ final class GenText implements GenOutput {
             }
         }
         if (refreshing) {
-            err.print("\r" + line + CLEAR_LINE);
+            err.print(SAME_LINE + line + WRAP_AGAIN);
             lineOpen = true;
         } else {
             err.println(line);
@@ -102,7 +97,7 @@ final class GenText implements GenOutput {
         if (statistics.sent() > 1) {
             gaps(statistics);
         }
-        out.println(distinct(result));
+        out.println(run.subject().summary(statistics.sent()));
         out.println(String.format(Locale.ROOT, "cpu %.0f %%", result.cpu() * 100)
                 + (result.systemCalls().isPresent() && statistics.sent() > 0
                         ? String.format(
@@ -123,17 +118,6 @@ final class GenText implements GenOutput {
                     + Amounts.micros(statistics.lateness(99)) + "/" + Amounts.micros(statistics.lateness(99.9)) + "/"
                     + Amounts.micros(statistics.lateness(100)) + " us");
         }
-    }
-
-    private String distinct(Result result) {
-        String flows = result.distinctFlows().isPresent()
-                ? result.distinctFlows().getAsLong() + (result.distinctFlows().getAsLong() == 1 ? " flow" : " flows")
-                : "flows not counted, as they are drawn by chance";
-        return flows
-                + (run.plan().isStamped()
-                        ? ", every packet distinct by its number, run "
-                                + Integer.toUnsignedString(run.plan().run(), 16)
-                        : ", packets too short for a number of their own");
     }
 
     private void drops(Result result) {

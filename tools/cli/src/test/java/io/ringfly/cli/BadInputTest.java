@@ -204,6 +204,7 @@ class BadInputTest {
             gen near0 --dst 10.5.0.2 --next-hop-mac 02:00:00:00:00:01 --threads 2 | --threads 2: xdp:near0 has 1 queue, .*
             gen near0 --dst 10.5.0.2 --json --csv    | --json and --csv exclude each other: .*
             gen near0?queue=7 --dst 10.5.0.2         | xdp:near0: no queue 7: near0 has queue 0 only
+            gen file:x.pcap --count 1                | file:x\\.pcap is for reading: file:x\\.pcap\\?write writes it, .*
             gen mem:a --count 1                      | .* mem:a can only be in this process: .*
             gen --to x                               | --to writes without end: .*
             gen --to /nope/x.pcap --count 1          | --to /nope/x\\.pcap can't be written: .*

@@ -59,6 +59,29 @@ class DpdkToolsTest {
     }
 
     @Test
+    void genSendsExactlyTheCountToTheNextHopThatTheKernelKnows() throws IOException {
+        lab.near("ip neigh replace " + Lab.FAR + " lladdr " + Lab.mac(lab.farNetns, "far0") + " dev near0");
+        lab.far("ip neigh replace " + Lab.NEAR + " lladdr " + Lab.mac(lab.nearNetns, "near0") + " dev far0");
+        Lab.set(lab.nearNetns, "ipv6/conf/near0/disable_ipv6", "1");
+        long before = lab.arrived("far0");
+        try (Child gen = lab.briefNear(
+                "gen", "dpdk:net_af_packet0,iface=near0", "--dst", Lab.FAR, "--rate", "max", "--count", "5003")) {
+            assertEquals(0, gen.exitCode(), gen::toString);
+            assertTrue(gen.out().contains("\n5003 packets sent, 5003 delivered"), gen::toString);
+            assertTrue(gen.err().contains(", to " + Lab.mac(lab.farNetns, "far0")), gen::toString);
+        }
+        assertEquals(5003, lab.arrived("far0") - before);
+    }
+
+    @Test
+    void genSendsToADeviceWithoutAnInterface() throws IOException {
+        try (Child gen = lab.briefNear("gen", "dpdk:net_null0", "--rate", "max", "--count", "100003")) {
+            assertEquals(0, gen.exitCode(), gen::toString);
+            assertTrue(gen.out().contains("\n100003 packets sent, "), gen::toString);
+        }
+    }
+
+    @Test
     void whatIsWrongIsOneLine() throws IOException {
         try (Child ping = lab.ringflyNear("ping", "-c", "1", "--port", "dpdk:near0", Lab.FAR)) {
             assertEquals(2, ping.exitCode(), ping::toString);

@@ -6,28 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringfly.codec.pcap.CaptureReader;
-import io.ringfly.port.PacketBatch;
 import io.ringfly.port.Port;
 import io.ringfly.port.Ports;
 import io.ringfly.port.Steering;
-import io.ringfly.port.linux.net.Links;
-import io.ringfly.port.linux.net.Netlink;
-import io.ringfly.port.linux.sys.NetNamespace;
 import io.ringfly.traffic.Generator;
 import io.ringfly.traffic.Pace;
 import io.ringfly.traffic.TrafficPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,15 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * {@code ringfly gen} on a real veth pair. IPv6 is off on it and the neighbour is known, so that nothing but what gen
- * sends goes to the far end.
- */
+/** {@code ringfly gen} on a real veth pair. */
 @Timeout(120)
 class GenTest {
 
+    private static GenLab gen;
     private static Lab lab;
-    private static String farMac;
 
     @TempDir
     Path folder;
@@ -53,69 +42,29 @@ class GenTest {
     @BeforeAll
     static void makeLab() throws IOException {
         Lab.needs("bpftool", "tshark");
-        lab = new Lab();
-        Lab.set(lab.nearNetns, "ipv6/conf/near0/disable_ipv6", "1");
-        farMac = Lab.mac(lab.farNetns, "far0");
-        lab.near("ip neigh replace 10.5.0.2 lladdr " + farMac + " dev near0");
+        gen = new GenLab();
+        lab = gen.lab;
     }
 
     @AfterAll
     static void closeLab() {
-        if (lab != null) {
-            lab.close();
+        if (gen != null) {
+            gen.close();
         }
-    }
-
-    /** What became of a command line. */
-    private record Result(int exitCode, String out, String err) {
-
-        private long number(String regex) {
-            Matcher matcher = Pattern.compile(regex).matcher(out);
-            assertTrue(matcher.find(), () -> regex + " in " + this);
-            return Long.parseLong(matcher.group(1));
-        }
-    }
-
-    /** Runs it on a thread of this process, in the near namespace. */
-    private static Result gen(String commandLine) throws IOException {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        Session session = new Session(new PrintWriter(out), new PrintWriter(err));
-        int exitCode =
-                NetNamespace.call(lab.nearNetns, () -> Ringfly.execute(session, ("gen " + commandLine).split(" ")));
-        session.out().flush();
-        session.err().flush();
-        return new Result(exitCode, out.toString(), err.toString());
-    }
-
-    private static long arrived() throws IOException {
-        return arrived("far0");
-    }
-
-    private static long arrived(String link) throws IOException {
-        return NetNamespace.call(lab.farNetns, () -> {
-            try (Netlink netlink = Netlink.open()) {
-                return Links.counters(
-                                netlink,
-                                Links.byName(netlink, link).orElseThrow().index())
-                        .orElseThrow()
-                        .rxPackets();
-            }
-        });
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 7, 100_003})
     void sendsExactlyTheCountAsTheFarEndHasIt(long count) throws IOException {
-        long before = arrived();
-        Result result = gen("near0 --dst 10.5.0.2 --rate max --src 10.0.0.0/8@random --count " + count);
-        assertEquals(0, result.exitCode, result::toString);
+        long before = gen.arrived();
+        GenLab.Result result = gen.run("near0 --dst 10.5.0.2 --rate max --src 10.0.0.0/8@random --count " + count);
+        assertEquals(0, result.exitCode(), result::toString);
         assertEquals(count, result.number("(?m)^(\\d+) packets? sent"));
-        assertEquals(arrived() - before, result.number("sent, (\\d+) delivered"), result::toString);
-        assertTrue(result.out.contains(count + (count == 1 ? " flow," : " flows,")), result::toString);
-        assertTrue(result.err.contains("ringfly: xdp:near0 (native, copy), 1 thread, UDP "), result::toString);
+        assertEquals(gen.arrived() - before, result.number("sent, (\\d+) delivered"), result::toString);
+        assertTrue(result.out().contains(count + (count == 1 ? " flow," : " flows,")), result::toString);
+        assertTrue(result.err().contains("ringfly: xdp:near0 (native, copy), 1 thread, UDP "), result::toString);
         assertTrue(Pattern.compile("(?m)^cpu \\d+ %, [\\d.]+ system calls a packet$")
-                .matcher(result.out)
+                .matcher(result.out())
                 .find());
     }
 
@@ -126,51 +75,36 @@ class GenTest {
         Lab.set(lab.nearNetns, "ipv6/conf/two0/disable_ipv6", "1");
         lab.near("ip link set two0 up");
         lab.far("ip link set two1 up");
-        long before = arrived("two1");
-        Result result = gen("two0 --src 10.6.0.1 --dst 10.6.0.0/24@random --next-hop-mac "
+        long before = lab.arrived("two1");
+        GenLab.Result result = gen.run("two0 --src 10.6.0.1 --dst 10.6.0.0/24@random --next-hop-mac "
                 + Lab.mac(lab.farNetns, "two1") + " --threads 2 --rate 50k --count 5001");
-        assertEquals(0, result.exitCode, result::toString);
-        assertTrue(
-                result.err.contains("xdp:two0 (native, copy), 2 threads, UDP 10.6.0.1 port 49152 > 10.6.0.0 and 255"));
+        assertEquals(0, result.exitCode(), result::toString);
+        assertTrue(result.err()
+                .contains("xdp:two0 (native, copy), 2 threads, UDP 10.6.0.1 port 49152 > 10.6.0.0 and 255"));
         assertEquals(5001, result.number("(?m)^(\\d+) packets sent"));
-        assertEquals(arrived("two1") - before, result.number("sent, (\\d+) delivered"), result::toString);
-        assertTrue(result.out.contains("\n256 flows, "), result::toString);
+        assertEquals(lab.arrived("two1") - before, result.number("sent, (\\d+) delivered"), result::toString);
+        assertTrue(result.out().contains("\n256 flows, "), result::toString);
         lab.near("ip link del two0");
     }
 
     @Test
     void theBytesAreTheSameOverXdpAndMemoryAndInAFile() throws Exception {
         String what = "--src 10.0.0.0/8@random --dst 10.5.0.2 --sport 1-65535@random --flows 100@zipf --lifetime 7"
-                + " --size imix --payload c0ffee --seed 42 --source-mac 02:00:00:00:00:07 --next-hop-mac " + farMac;
+                + " --size imix --payload c0ffee --seed 42 --source-mac 02:00:00:00:00:07 --next-hop-mac " + gen.farMac;
         Path file = folder.resolve("to.pcapng");
-        assertEquals(0, gen("--to " + file + " --count 500 " + what).exitCode);
-        List<String> written = packets(file);
+        assertEquals(0, gen.run("--to " + file + " --count 500 " + what).exitCode());
+        List<String> written = GenLab.packets(file);
         assertEquals(500, written.size());
 
         try (Port far = Ports.open("xdp:far0?netns=" + lab.farNetns, Steering.everything())) {
-            Result result = gen("near0 --count 500 --rate 5k --burst 3 " + what);
-            assertEquals(0, result.exitCode, result::toString);
+            GenLab.Result result = gen.run("near0 --count 500 --rate 5k --burst 3 " + what);
+            assertEquals(0, result.exitCode(), result::toString);
             List<String> received = new ArrayList<>();
-            receive(far, received, 500);
+            GenLab.receive(far, received, 500);
             assertEquals(written, received);
         }
 
         assertEquals(written, overMemory(plan(what), 500));
-    }
-
-    /** The packets of a capture file in hexadecimal. */
-    private static List<String> packets(Path file) throws IOException {
-        List<String> packets = new ArrayList<>();
-        try (CaptureReader reader = CaptureReader.open(file)) {
-            while (reader.next()) {
-                packets.add(hex(reader.memory(), reader.offset(), reader.capturedLength()));
-            }
-        }
-        return packets;
-    }
-
-    private static String hex(MemorySegment m, long at, int length) {
-        return HexFormat.of().formatHex(m.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE));
     }
 
     /** The plan that gen makes of these flags. */
@@ -190,23 +124,10 @@ class GenTest {
                 Port receiving = Ports.open("mem:gen", Steering.everything())) {
             Generator generator = new Generator(sending, plan, Pace.MAX, new Generator.Limits(count, 0), 1);
             Thread thread = Thread.ofPlatform().start(generator::run);
-            receive(receiving, packets, count);
+            GenLab.receive(receiving, packets, count);
             thread.join();
         }
         return packets;
-    }
-
-    private static void receive(Port port, List<String> packets, int count) throws InterruptedException {
-        PacketBatch batch = new PacketBatch(port.pool(0), 64);
-        boolean more = true;
-        while (packets.size() < count && more) {
-            more = port.rx(0).await(5_000_000_000L);
-            port.rx(0).receive(batch);
-            for (int i = 0; i < batch.size(); i++) {
-                packets.add(hex(batch.memory(), batch.offset(i), batch.length(i)));
-            }
-            batch.release();
-        }
     }
 
     @ParameterizedTest
@@ -225,8 +146,8 @@ class GenTest {
     void tsharkFindsEveryChecksumRight(String what) throws IOException {
         Path file = folder.resolve("checked.pcapng");
         int count = 700;
-        Result result = gen("--to " + file + " --count " + count + " --seed 9 " + what);
-        assertEquals(0, result.exitCode, result::toString);
+        GenLab.Result result = gen.run("--to " + file + " --count " + count + " --seed 9 " + what);
+        assertEquals(0, result.exitCode(), result::toString);
         List<String> command = new ArrayList<>(List.of("tshark", "-n", "-r", file.toString()));
         for (String protocol : List.of("ip", "udp", "tcp")) {
             command.addAll(List.of("-o", protocol + ".check_checksum:TRUE"));
@@ -262,36 +183,35 @@ class GenTest {
 
     @Test
     void ctrlCPrintsTheReportAndLeavesNothing() throws IOException {
-        long before = arrived();
+        long before = gen.arrived();
         try (Child child = lab.briefNear("gen", "near0", "--dst", "10.5.0.2", "--rate", "2k")) {
             child.awaitErr("(?m)^1\\.\\d s, \\d+ sent, .* pps, .* [kM]bit/s, [+-].* %$");
             assertFalse(Lab.attached(lab.nearNetns).isEmpty());
             assertEquals(0, child.signal("INT").exitCode(), child::toString);
-            Result result = new Result(0, child.out(), child.err());
-            assertEquals(arrived() - before, result.number("(?m)^(\\d+) packets sent"));
-            assertTrue(result.out.contains("\ngaps of departure p50/"), result::toString);
-            assertTrue(result.out.contains(" of 2k\n"), result::toString);
+            GenLab.Result result = new GenLab.Result(0, child.out(), child.err());
+            assertEquals(gen.arrived() - before, result.number("(?m)^(\\d+) packets sent"));
+            assertTrue(result.out().contains("\ngaps of departure p50/"), result::toString);
+            assertTrue(result.out().contains(" of 2k\n"), result::toString);
         }
         assertEquals("", Lab.attached(lab.nearNetns));
     }
 
     @Test
     void asksForTheMacOfANextHopThatNobodyKnows() throws IOException {
-        lab.near("ip neigh flush dev near0");
-        lab.near("ip neigh del 10.5.0.2 dev near0");
+        gen.forgetNeighbor();
         try {
-            Result result = gen("near0 --dst 10.5.0.2 --count 3");
-            assertEquals(0, result.exitCode, result::toString);
-            assertTrue(result.err.contains(", to " + farMac + ","), result::toString);
+            GenLab.Result result = gen.run("near0 --dst 10.5.0.2 --count 3");
+            assertEquals(0, result.exitCode(), result::toString);
+            assertTrue(result.err().contains(", to " + gen.farMac + ","), result::toString);
         } finally {
-            lab.near("ip neigh replace 10.5.0.2 lladdr " + farMac + " dev near0");
+            gen.knowNeighbor();
         }
     }
 
     @Test
     void tellsAsJsonAndAsCsv() throws IOException {
-        Result json = gen("near0 --dst 10.5.0.2 --rate 500 --count 650 --json --seed 5");
-        List<String> lines = json.out.lines().toList();
+        GenLab.Result json = gen.run("near0 --dst 10.5.0.2 --rate 500 --count 650 --json --seed 5");
+        List<String> lines = json.out().lines().toList();
         assertTrue(lines.get(0).startsWith("{\"type\":\"start\",\"port\":\"xdp:near0\",\"mode\":\"native, copy\""));
         assertTrue(lines.get(1).startsWith("{\"type\":\"interval\",\"seconds\":1."), json::toString);
         String summary = lines.getLast();
@@ -300,11 +220,11 @@ class GenTest {
         assertTrue(summary.contains("\"flows\":1,\"numbered\":true,\"seed\":5,"), summary);
         assertTrue(summary.contains("\"refused by the interface\":0"), summary);
 
-        Result csv = gen("near0 --dst 10.5.0.2 --rate 500 --count 650 --csv");
-        List<String> rows = csv.out.lines().toList();
+        GenLab.Result csv = gen.run("near0 --dst 10.5.0.2 --rate 500 --count 650 --csv");
+        List<String> rows = csv.out().lines().toList();
         assertEquals("seconds,sent,pps,wire_bps,error_percent,dropped", rows.get(0));
         assertTrue(rows.get(1).matches("1\\.\\d+,\\d+,\\d+\\.\\d,\\d+,-?\\d+\\.\\d+,0"), csv::toString);
-        assertTrue(csv.err.contains("650 packets sent, 650 delivered"), csv::toString);
+        assertTrue(csv.err().contains("650 packets sent, 650 delivered"), csv::toString);
     }
 
     @Test
@@ -312,15 +232,17 @@ class GenTest {
         lab.near("ip route add default via 10.5.0.2");
         try {
             for (String rate : List.of("max", "20k", "1Gbps")) {
-                Result refused = gen("near0 --dst 10.5.0.2 --count 1 --rate " + rate);
-                assertEquals(2, refused.exitCode);
+                GenLab.Result refused = gen.run("near0 --dst 10.5.0.2 --count 1 --rate " + rate);
+                assertEquals(2, refused.exitCode());
                 assertEquals(
                         "ringfly gen: near0 has the default route, and up to " + rate
                                 + " is over 10 kpps: add --yes to send it all the same",
-                        refused.err.strip());
+                        refused.err().strip());
             }
-            assertEquals(0, gen("near0 --dst 10.5.0.2 --count 1 --rate max --yes").exitCode);
-            assertEquals(0, gen("near0 --dst 10.5.0.2 --count 1 --rate 10k").exitCode);
+            assertEquals(
+                    0,
+                    gen.run("near0 --dst 10.5.0.2 --count 1 --rate max --yes").exitCode());
+            assertEquals(0, gen.run("near0 --dst 10.5.0.2 --count 1 --rate 10k").exitCode());
         } finally {
             lab.near("ip route del default");
         }
@@ -329,8 +251,10 @@ class GenTest {
     @Test
     void aFileHasTheTimesOfTheRate() throws IOException {
         Path file = folder.resolve("times.pcap");
-        Result result = gen("--to " + file + " --rate 1k --burst 2 --duration 10ms --seed 1");
-        assertEquals("10 packets written to " + file + " (pcap, nanoseconds), seed 1", result.out.strip());
+        GenLab.Result result = gen.run("--to " + file + " --rate 1k --burst 2 --duration 10ms --seed 1");
+        assertEquals(
+                "10 packets written to " + file + " (pcap, nanoseconds), seed 1",
+                result.out().strip());
         List<Long> times = new ArrayList<>();
         try (CaptureReader reader = CaptureReader.open(file)) {
             while (reader.next()) {
@@ -340,7 +264,7 @@ class GenTest {
         long milli = 1_000_000;
         assertEquals(List.of(0L, 0L, 2 * milli, 2 * milli, 4 * milli, 4 * milli), times.subList(0, 6));
         byte[] first = Files.readAllBytes(file);
-        gen("--to " + file + " --rate 1k --burst 2 --duration 10ms --seed 1");
+        gen.run("--to " + file + " --rate 1k --burst 2 --duration 10ms --seed 1");
         assertTrue(Arrays.equals(first, Files.readAllBytes(file)), "one seed, one file");
     }
 }

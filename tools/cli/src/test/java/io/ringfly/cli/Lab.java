@@ -4,6 +4,8 @@ package io.ringfly.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringfly.port.linux.net.Links;
+import io.ringfly.port.linux.net.Netlink;
 import io.ringfly.port.linux.sys.Capability;
 import io.ringfly.port.linux.sys.NetNamespace;
 import java.io.IOException;
@@ -124,6 +126,19 @@ final class Lab implements AutoCloseable {
     /** The MAC address of an interface of the namespace. */
     static String mac(String netns, String link) throws IOException {
         return Child.run(in(netns, "ip", "-br", "link", "show", "dev", link)).split("\\s+")[2];
+    }
+
+    /** Packets that came to an interface of the far namespace so far. */
+    long arrived(String link) throws IOException {
+        return NetNamespace.call(farNetns, () -> {
+            try (Netlink netlink = Netlink.open()) {
+                return Links.counters(
+                                netlink,
+                                Links.byName(netlink, link).orElseThrow().index())
+                        .orElseThrow()
+                        .rxPackets();
+            }
+        });
     }
 
     /** What is attached to interfaces of the namespace, as {@code ip} and {@code bpftool} tell it; empty for nothing. */

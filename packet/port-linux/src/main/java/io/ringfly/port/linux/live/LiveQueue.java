@@ -28,6 +28,7 @@ final class LiveQueue implements TxQueue {
     final LiveRing ring;
     final Counter txPackets = new Counter();
     final Counter txBytes = new Counter();
+    private final Counter calls = new Counter();
 
     LiveQueue(int program, LiveRing ring, FramePool pool, Arena arena) {
         this.ring = ring;
@@ -78,6 +79,17 @@ final class LiveQueue implements TxQueue {
         return ring.pending();
     }
 
+    /** A ring full: a call costs as much as 50 to 100 packets do. */
+    @Override
+    public int fullBatch() {
+        return ring.size();
+    }
+
+    @Override
+    public long systemCalls() {
+        return calls.get();
+    }
+
     /** A run of the program that finds nothing to send. */
     @Override
     public void rehearse() {
@@ -87,6 +99,7 @@ final class LiveQueue implements TxQueue {
     private void run(int repeat) {
         attr.set(ValueLayout.JAVA_INT, BPF_ATTR_TEST_DATA_SIZE_IN(), longest);
         attr.set(ValueLayout.JAVA_INT, BPF_ATTR_TEST_REPEAT(), repeat);
+        calls.add(1);
         long result = sys.call(Syscall.BPF, BPF_PROG_TEST_RUN(), attr.address(), ATTR_SIZE);
         ring.settle();
         if (result < 0 && result != -EINTR() && result != -EAGAIN() && ring.taken() == 0) {
