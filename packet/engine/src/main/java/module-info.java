@@ -9,4 +9,5 @@ module io.ringfly.engine {
     exports io.ringfly.capture;
     exports io.ringfly.ping;
     exports io.ringfly.traffic;
+    exports io.ringfly.traffic.sink;
 }

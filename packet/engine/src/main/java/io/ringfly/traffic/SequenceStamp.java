@@ -18,7 +18,8 @@ public final class SequenceStamp {
     /** Where in it the packet's number is. */
     static final int NUMBER = 8;
 
-    private static final int MAGIC = 0x52464c59;
+    /** What it begins with. */
+    public static final int MAGIC = 0x52464c59;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);

@@ -101,6 +101,11 @@ public final class PacketBatch {
         }
     }
 
+    /** Empties the places behind the first {@code n}, whose frames went elsewhere. */
+    void keepFirst(int n) {
+        end = first + n;
+    }
+
     /** Gives every frame still here back to the pool and empties the batch. */
     public void release() {
         for (int i = first; i < end; i++) {

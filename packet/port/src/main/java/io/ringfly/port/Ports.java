@@ -50,11 +50,16 @@ public final class Ports {
     }
 
     /**
-     * As {@link #open(PortName, Steering)}, with options of the caller's.
+     * As {@link #open(PortName, Steering)}, with options of the caller's. A name with options of {@link Faults#OPTIONS}
+     * opens a {@link FaultInjector} around the port.
      *
      * @param wishes options that a backend takes if it knows them, and if the name does not give them
      */
     public static Port open(PortName name, Map<String, String> wishes, Steering steering) throws IOException {
+        if (Faults.areIn(name)) {
+            Faults faults = Faults.parse(name);
+            return new FaultInjector(open(Faults.without(name), wishes, steering), faults);
+        }
         StringBuilder reasons = new StringBuilder();
         PortProvider provider = provider(name, reasons);
         for (String key : name.options().keySet()) {

@@ -14,6 +14,8 @@ import io.ringfly.ping.PingListener;
 import io.ringfly.ping.PingPlan;
 import io.ringfly.ping.PingSteering;
 import io.ringfly.ping.Pinger;
+import io.ringfly.port.FaultInjector;
+import io.ringfly.port.Faults;
 import io.ringfly.port.FramePool;
 import io.ringfly.port.PacketBatch;
 import io.ringfly.port.Port;
@@ -34,6 +36,8 @@ import io.ringfly.traffic.Sizes;
 import io.ringfly.traffic.StreamFile;
 import io.ringfly.traffic.TrafficPlan;
 import io.ringfly.traffic.ValueSet;
+import io.ringfly.traffic.sink.Sink;
+import io.ringfly.traffic.sink.SinkFilter;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
@@ -286,6 +290,29 @@ class AllocationTest {
         }
     }
 
+    @Test
+    void sinkOverMemoryWithFaults() throws Exception {
+        MemPort[] ends = MemPort.pair("mem:allocation");
+        try (MemPort sending = ends[0];
+                Port receiving = new FaultInjector(ends[1], new Faults(0.01, 0.01, 0.01, 5, 0.01, 1))) {
+            TrafficPlan plan = TrafficPlan.udp(1, VethPair.FAR_MAC, VethPair.nearAddress(), VethPair.farAddress(), 1);
+            receiving.steer(SinkFilter.of(plan).steering());
+            MeteredPort metered = new MeteredPort(receiving);
+            Sink sink = new Sink(metered, Generator.Limits.NONE, true);
+            metered.meter = new Meter(packets -> sink.stop(), GEN_WINDOWS);
+            Generator generator = new Generator(sending, plan, Pace.MAX, Generator.Limits.NONE, 1);
+            Thread thread = new Thread(generator::run, "gen");
+            thread.start();
+            try {
+                sink.run();
+            } finally {
+                generator.stop();
+                thread.join();
+            }
+            assertEquals(0, metered.meter.bytes(), "bytes of 100,000 packets");
+        }
+    }
+
     /** By a short ring: a system call that sends more packets takes longer until it is compiled. */
     @Test
     void genOverLiveFrames() throws IOException {
@@ -358,7 +385,7 @@ class AllocationTest {
                 .withSizes(Sizes.parse("imix"));
     }
 
-    /** A port that lets everything through and counts what it sends. */
+    /** A port that lets everything through and counts what it sends and receives. */
     private static final class MeteredPort implements Port {
 
         private final Port port;
@@ -410,7 +437,27 @@ class AllocationTest {
 
         @Override
         public RxQueue rx(int queue) {
-            return port.rx(queue);
+            RxQueue rx = port.rx(queue);
+            return new RxQueue() {
+                @Override
+                public int receive(PacketBatch into) {
+                    int count = rx.receive(into);
+                    for (int i = 0; i < count; i++) {
+                        meter.packet();
+                    }
+                    return count;
+                }
+
+                @Override
+                public boolean await(long timeoutNanos) throws InterruptedException {
+                    return rx.await(timeoutNanos);
+                }
+
+                @Override
+                public void wakeup() {
+                    rx.wakeup();
+                }
+            };
         }
 
         @Override

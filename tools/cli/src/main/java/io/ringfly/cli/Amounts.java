@@ -102,6 +102,21 @@ final class Amounts {
         }
     }
 
+    /** Reads a part, {@code 0.1%} or {@code 0.001}, below 1. */
+    static double part(String text) {
+        boolean percent = text.endsWith("%");
+        try {
+            double value = Double.parseDouble(percent ? text.substring(0, text.length() - 1) : text);
+            double part = percent ? value / 100 : value;
+            if (part >= 0 && part < 1) {
+                return part;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new TypeConversionException("'" + text + "' is no part of the packets: write 0.1% or 0.001");
+    }
+
     /** Packets in a second: {@code 1488095 pps}. */
     static String packetRate(double perSecond) {
         return String.format(Locale.ROOT, perSecond < 100 ? "%.2f pps" : "%.0f pps", perSecond);

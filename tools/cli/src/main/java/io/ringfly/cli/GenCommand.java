@@ -100,7 +100,7 @@ final class GenCommand implements Tool {
                 .value("--tos", "TOS", int.class, "the TOS octet, or traffic class (default: 0)")
                 .value("--seed", "N", long.class, "what all chance comes from (default: by chance, and printed)");
         ReplayFlags.describe(flags);
-        return flags.heading("How fast")
+        flags.heading("How fast")
                 .value(
                         "--rate",
                         "RATE",
@@ -127,12 +127,16 @@ final class GenCommand implements Tool {
                         "MAC address to send to (default: what the kernel knows, else asked by ARP or neighbour discovery)")
                 .value("--threads", "N", int.class, "threads, each on a queue of its own (default: 1)")
                 .value("--to", "FILE", String.class, "write a capture, times by the rate, and send nothing")
-                .flag("--yes", "more than 10 kpps on the interface of the default route, without asking")
-                .heading("What is printed")
+                .flag("--yes", "more than 10 kpps on the interface of the default route, without asking");
+        SinkFlags.describe(flags);
+        return flags.heading("What is printed")
                 .flag("-q", "no line while it runs")
                 .flag("--json", "one JSON object a line: each second, and the summary")
                 .flag("--csv", "comma-separated values, a line a second")
-                .spec("0   all was sent, or a signal ended it", "2   anything else");
+                .spec(
+                        "0   all was sent, or a signal ended it",
+                        "1   --find-max found no rate at which so little is lost",
+                        "2   anything else");
     }
 
     private <T> T value(String flag, T otherwise) {
@@ -148,6 +152,7 @@ final class GenCommand implements Tool {
         this.arguments = arguments;
         String text = arguments.matchedPositionalValue(0, "");
         checkFlags(text);
+        new SinkFlags(arguments).check();
         Generator.Limits limits = new Generator.Limits(value("--count", 0L), value("--duration", 0L));
         ReplayFlags replay = new ReplayFlags(arguments);
         if (replay.check()) {
@@ -186,7 +191,7 @@ final class GenCommand implements Tool {
     }
 
     private Pace pace() {
-        Pace pace = value("--ramp", value("--rate", DEFAULT_PACE));
+        Pace pace = given(SinkFlags.FIND_MAX) ? Pace.MAX : value("--ramp", value("--rate", DEFAULT_PACE));
         for (String flag : List.of("--burst", "--poisson", "--duty")) {
             if (pace.isMax() && given(flag)) {
                 throw new UserError(flag + " does not go with --rate max: give a rate");
@@ -218,7 +223,9 @@ final class GenCommand implements Tool {
                 ? text("--ramp")
                 : given("--rate")
                         ? text("--rate")
-                        : given(ReplayFlags.REPLAY) ? new ReplayFlags(arguments).timing() : "1000pps";
+                        : given(ReplayFlags.REPLAY)
+                                ? new ReplayFlags(arguments).timing()
+                                : given(SinkFlags.FIND_MAX) ? "the highest rate" : "1000pps";
         return rate
                 + (given("--burst") ? " in bursts of " + value("--burst", 1) : "")
                 + (given("--poisson") ? " with random gaps" : "")
@@ -285,10 +292,9 @@ final class GenCommand implements Tool {
         }
     }
 
-    private static void refuseSilentPort(PortName name) {
-        if (name.scheme().equals("mem")) {
-            throw new UserError(
-                    "the other end of " + name + " can only be in this process: --to FILE writes a capture");
+    private void refuseSilentPort(PortName name) {
+        if (name.scheme().equals("mem") && !given(SinkFlags.SINK)) {
+            throw new UserError("the other end of " + name + " can only be in this process: add --sink " + name);
         }
         if (name.scheme().equals("file") && !name.options().containsKey("write")) {
             throw new UserError(name + " is for reading: " + name + "?write writes it, and --to writes at once");
@@ -365,6 +371,10 @@ final class GenCommand implements Tool {
                     + (port.queues() == 1 ? "1 queue" : port.queues() + " queues") + ", one for each thread: give "
                     + port.queues() + " or less");
         }
+        SinkFlags farEnd = new SinkFlags(arguments);
+        if (farEnd.isSearch() && subject instanceof GenPackets packets) {
+            return farEnd.search(port, packets.plan(), threads, session);
+        }
         GenRun run = new GenRun(port, opened.chosen(), subject, pace, limits, threads, paceText());
         GenOutput output;
         boolean refreshing = Terminal.is(Terminal.ERR);
@@ -375,8 +385,15 @@ final class GenCommand implements Tool {
         } else {
             output = new GenText(run, session.out(), session.err(), given("-q"), refreshing);
         }
+        long everyNanos = refreshing ? SECOND / 4 : SECOND;
         try {
-            run.run(output, session, refreshing ? SECOND / 4 : SECOND);
+            if (farEnd.areGiven() && subject instanceof GenPackets packets) {
+                try (PairedSink sink = farEnd.open(packets.plan())) {
+                    run.run(new PairedOutput(output, sink, session, given("--json")), session, everyNanos);
+                }
+            } else {
+                run.run(output, session, everyNanos);
+            }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

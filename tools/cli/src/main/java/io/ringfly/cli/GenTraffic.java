@@ -149,8 +149,12 @@ final class GenTraffic {
     }
 
     private List<Integer> vlans() {
+        return vlans(value("--vlan", ""));
+    }
+
+    /** Reads VLAN identifiers, {@code 100,200}; none of an empty text. */
+    static List<Integer> vlans(String text) {
         List<Integer> vlans = new ArrayList<>();
-        String text = value("--vlan", "");
         for (String vlan : text.isEmpty() ? new String[0] : text.split(",", -1)) {
             try {
                 vlans.add(Integer.parseInt(vlan));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.ringfly.port.PortStats;
+import io.ringfly.traffic.sink.ThroughputSearch.Outcome;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -44,6 +45,17 @@ final class JsonLines {
         }
         out.println();
         return !out.checkError();
+    }
+
+    /** A trial of a search for the highest rate. */
+    static void outcome(JsonGenerator fields, Outcome outcome) throws IOException {
+        fields.writeNumberField("pps", outcome.rate());
+        fields.writeNumberField("sent", outcome.sent());
+        fields.writeNumberField("arrived", outcome.arrived());
+        fields.writeNumberField("loss", outcome.loss());
+        if (outcome.reason().isPresent()) {
+            fields.writeStringField("lost_by", outcome.reason().get());
+        }
     }
 
     /** What a port lost, by reason; null for what it cannot tell. */

@@ -2,6 +2,7 @@
 package io.ringfly.cli;
 
 import io.ringfly.codec.MacAddress;
+import io.ringfly.port.Faults;
 import io.ringfly.port.PortProvider;
 import io.ringfly.port.Ports;
 import io.ringfly.port.linux.net.Channels;
@@ -59,6 +60,10 @@ final class PortsCommand implements Tool {
             for (Map.Entry<String, String> option : new TreeMap<>(provider.options()).entrySet()) {
                 out.println("    ?" + option.getKey() + "=  " + option.getValue());
             }
+        }
+        out.println("any port, to see what a program makes of faults in what it receives");
+        for (Map.Entry<String, String> option : Faults.OPTIONS.entrySet()) {
+            out.println("    ?" + option.getKey() + "=  " + option.getValue());
         }
         return Ringfly.OK;
     }

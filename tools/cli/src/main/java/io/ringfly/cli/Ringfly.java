@@ -24,7 +24,7 @@ public final class Ringfly {
     static final int NO = 1;
     static final int ERROR = 2;
 
-    private static final List<String> TOOLS = List.of("ping", "pong", "gen", "read", "ports", "demo", "train");
+    private static final List<String> TOOLS = List.of("ping", "pong", "gen", "sink", "read", "ports", "demo", "train");
 
     private Ringfly() {}
 
@@ -97,6 +97,7 @@ public final class Ringfly {
             case "ping" -> new PingCommand(session);
             case "pong" -> new PongCommand(session);
             case "gen" -> new GenCommand(session);
+            case "sink" -> new SinkCommand(session);
             case "read" -> new ReadCommand(session);
             case "ports" -> new PortsCommand(session);
             case "demo" -> new DemoCommand(session);

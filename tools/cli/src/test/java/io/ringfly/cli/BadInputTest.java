@@ -206,8 +206,38 @@ class BadInputTest {
             gen near0?queue=7 --dst 10.5.0.2         | xdp:near0: no queue 7: near0 has queue 0 only
             gen file:x.pcap --count 1                | file:x\\.pcap is for reading: file:x\\.pcap\\?write writes it, .*
             gen mem:a --count 1                      | .* mem:a can only be in this process: .*
+            gen mem:a --sink mem:b?drop=x --count 1  | mem:b: drop=x is no part of the packets: .*
+            gen near0 --dst 10.5.0.2 --sink nope0 --next-hop-mac 02:00:00:00:00:01 --count 1 | no interface nope0: `ringfly ports` .*
+            gen near0 --dst 10.5.0.2 --size 64 --vlan 5 --next-hop-mac 02:00:00:00:00:01 --sink near0 | .*give a size of 66 or more
+            gen --to x --sink near0 --count 1        | --to sends nothing that could arrive: .*
+            gen near0 --dst 10.5.0.2 --find-max      | --find-max counts what arrives: give --sink, .*
+            gen near0 --dst 10.5.0.2 --find-max x --sink near0 | .*'x'.*
+            gen near0 --dst 10.5.0.2 --find-max --sink near0 --rate 5 | --rate does not go with --find-max, .*
+            gen near0 --replay x --sink near0        | --sink tells packets by the numbers that gen gives them, .*
+            gen near0 --dst 10.5.0.2 --loss 1%       | --loss is of --find-max: .*
+            gen near0 --dst 10.5.0.2 --find-max --loss 100% --sink near0 | .*'100%' is no part of the packets: .*
+            gen mem:f --find-max 64,62 --sink mem:f  | .*a frame of 62 bytes.*
             gen --to x                               | --to writes without end: .*
             gen --to /nope/x.pcap --count 1          | --to /nope/x\\.pcap can't be written: .*
+
+            # sink
+            sink                                     | .*'PORT' \\(see ringfly sink --help\\)
+            sink nope0                               | no interface nope0: `ringfly ports` .*
+            sink down0                               | xdp:down0: down0 is down: .*
+            sink mem:a                               | the other end of mem:a can only be in this process: `ringfly gen mem:a --sink mem:a` .*
+            sink live:near0                          | .*live:near0.*
+            sink near0?queue=3                       | xdp:near0: no queue 3: near0 has queue 0 only
+            sink near0?drop=200%                     | near0: drop=200% is no part of the packets: .*
+            sink near0?reorder=1%:x                  | near0: reorder=1%:x has no number of places .*
+            sink near0 --dport 65536                 | .*'65536' is no port: .*
+            sink near0 --icmp --dport 9              | ICMP has no ports: .*
+            sink near0 --dst 10.5.0.300              | .*"10\\.5\\.0\\.300".*255.*
+            sink near0 --vlan x                      | --vlan x is no VLAN: .*
+            sink near0 --vlan 1,2,3                  | 3 VLAN tags are too many: .*
+            sink near0 --vlan 4095                   | VLAN 4095 is out of range: .*
+            sink near0 --run xyz                     | .*'xyz' is no run: .*
+            sink near0 --count 0                     | .*'0' is no number above 0: .*
+            sink near0 --duration 0                  | --duration 0 is too little: .*
             """;
 
     private static Lab lab;
@@ -315,7 +345,7 @@ class BadInputTest {
     }
 
     private static void assertError(String commandLine, String message, Result result) {
-        String command = commandLine.matches("(ping|pong|gen|ports)( .*)?")
+        String command = commandLine.matches("(ping|pong|gen|sink|ports)( .*)?")
                 ? "ringfly " + commandLine.split(" ")[0]
                 : "ringfly";
         assertEquals(2, result.exitCode, result::toString);
