@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -280,13 +281,15 @@ final class GenCommand implements Tool {
     private int sendWithoutWay(PortName name, GenTraffic traffic, Pace pace, Generator.Limits limits)
             throws IOException {
         refuseSilentPort(name);
-        try (GenPort opened = GenPort.open(name, Optional.empty(), Double.POSITIVE_INFINITY, value("--threads", 1))) {
+        try (PairedSink sink = farEnd(traffic.planWithoutWay(NO_ONES_MAC, NO_ONES_PEER));
+                GenPort opened =
+                        GenPort.open(name, Optional.empty(), Double.POSITIVE_INFINITY, value("--threads", 1))) {
             PortFeatures features = opened.port().features();
             long own = features.mac() == PortFeatures.NO_MAC ? NO_ONES_MAC : features.mac();
             TrafficPlan plan =
                     traffic.planWithoutWay(value("--source-mac", own), value("--next-hop-mac", NO_ONES_PEER));
             GenTraffic.checkLength(plan, features.maxFrameLength());
-            return send(opened, new GenPackets(plan, pace), Optional.of(pace), limits);
+            return send(opened, sink, plan, pace, limits);
         } catch (InterruptedException e) {
             return Ringfly.OK;
         }
@@ -326,11 +329,13 @@ final class GenCommand implements Tool {
         GenTraffic.checkMtu(sketch, path.mtu());
         double rate = pace.mostPackets(sketch.sizes().mean());
         requireConsent(name, rate);
-        try (GenPort opened = GenPort.open(name, Optional.of(path), rate, value("--threads", 1))) {
+        // the far end first: live frames need an XDP program there, which may be the sink's
+        try (PairedSink sink = farEnd(sketch);
+                GenPort opened = GenPort.open(name, Optional.of(path), rate, value("--threads", 1))) {
             long nextHop = opened.nextHopMac().orElseThrow();
             TrafficPlan plan = traffic.plan(path.sourceMac(), nextHop, path.source(), destination);
             GenTraffic.checkLength(plan, opened.port().features().maxFrameLength());
-            return send(opened, new GenPackets(plan, pace), Optional.of(pace), limits);
+            return send(opened, sink, plan, pace, limits);
         } catch (InterruptedException e) {
             return Ringfly.OK;
         }
@@ -355,27 +360,57 @@ final class GenCommand implements Tool {
             }
             try (GenPort opened = GenPort.open(name, Optional.empty(), rate, 1)) {
                 int longest = opened.port().features().maxFrameLength();
-                return send(opened, new GenReplay(flags.replay(recording, longest, pace)), pace, limits);
+                run(
+                        opened,
+                        new GenReplay(flags.replay(recording, longest, pace)),
+                        pace,
+                        limits,
+                        UnaryOperator.identity());
+                return Ringfly.OK;
             } catch (InterruptedException e) {
                 return Ringfly.OK;
             }
         }
     }
 
-    private int send(GenPort opened, GenSubject subject, Optional<Pace> pace, Generator.Limits limits)
+    /** The port at the other end, open for the packets of {@code plan}; null when none was named. */
+    private PairedSink farEnd(TrafficPlan plan) throws IOException {
+        SinkFlags flags = new SinkFlags(arguments);
+        return flags.areGiven() ? flags.open(plan) : null;
+    }
+
+    /** @param sink what counts at the other end, or null */
+    private int send(GenPort opened, PairedSink sink, TrafficPlan plan, Pace pace, Generator.Limits limits)
             throws IOException {
-        Port port = opened.port();
+        SinkFlags flags = new SinkFlags(arguments);
+        if (flags.isSearch()) {
+            return flags.search(opened.port(), sink, plan, threads(opened.port()), session);
+        }
+        UnaryOperator<GenOutput> paired =
+                output -> sink == null ? output : new PairedOutput(output, sink, session, given("--json"));
+        run(opened, new GenPackets(plan, pace), Optional.of(pace), limits, paired);
+        return Ringfly.OK;
+    }
+
+    private int threads(Port port) {
         int threads = value("--threads", 1);
         if (threads > port.queues()) {
             throw new UserError("--threads " + threads + ": " + port.name() + " has "
                     + (port.queues() == 1 ? "1 queue" : port.queues() + " queues") + ", one for each thread: give "
                     + port.queues() + " or less");
         }
-        SinkFlags farEnd = new SinkFlags(arguments);
-        if (farEnd.isSearch() && subject instanceof GenPackets packets) {
-            return farEnd.search(port, packets.plan(), threads, session);
-        }
-        GenRun run = new GenRun(port, opened.chosen(), subject, pace, limits, threads, paceText());
+        return threads;
+    }
+
+    private void run(
+            GenPort opened,
+            GenSubject subject,
+            Optional<Pace> pace,
+            Generator.Limits limits,
+            UnaryOperator<GenOutput> paired)
+            throws IOException {
+        Port port = opened.port();
+        GenRun run = new GenRun(port, opened.chosen(), subject, pace, limits, threads(port), paceText());
         GenOutput output;
         boolean refreshing = Terminal.is(Terminal.ERR);
         if (given("--json")) {
@@ -385,19 +420,11 @@ final class GenCommand implements Tool {
         } else {
             output = new GenText(run, session.out(), session.err(), given("-q"), refreshing);
         }
-        long everyNanos = refreshing ? SECOND / 4 : SECOND;
         try {
-            if (farEnd.areGiven() && subject instanceof GenPackets packets) {
-                try (PairedSink sink = farEnd.open(packets.plan())) {
-                    run.run(new PairedOutput(output, sink, session, given("--json")), session, everyNanos);
-                }
-            } else {
-                run.run(output, session, everyNanos);
-            }
+            run.run(paired.apply(output), session, refreshing ? SECOND / 4 : SECOND);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        return Ringfly.OK;
     }
 
     private void requireConsent(PortName name, double packetRate) throws IOException {

@@ -92,13 +92,11 @@ final class SinkFlags {
     }
 
     /** Looks for the highest rate and tells it; the exit code. */
-    int search(Port port, TrafficPlan plan, int threads, Session session) throws IOException {
+    int search(Port port, PairedSink sink, TrafficPlan plan, int threads, Session session) throws IOException {
         List<FindMax.Row> rows = value(FIND_MAX, List.of());
         long duration = value("--duration", TRIAL_NANOS);
-        try (PairedSink sink = open(plan)) {
-            FindMax search = new FindMax(
-                    port, sink, plan, threads, value(LOSS, 0.0), duration, session, given("--json"), given("-q"));
-            return search.run(rows) ? Ringfly.OK : Ringfly.NO;
-        }
+        FindMax search = new FindMax(
+                port, sink, plan, threads, value(LOSS, 0.0), duration, session, given("--json"), given("-q"));
+        return search.run(rows) ? Ringfly.OK : Ringfly.NO;
     }
 }

@@ -91,6 +91,16 @@ class SinkTest {
                 result::toString);
     }
 
+    /** The far end has no GRO, so nothing but the sink's program lets it take live frames. */
+    @Test
+    void liveFramesArriveThroughTheProgramOfTheSink() throws IOException {
+        Result result = run("gen live:near0 --dst 10.5.0.2 --rate 20k --count 2000 --sink " + far(""));
+        assertEquals(0, result.exitCode, result::toString);
+        assertTrue(
+                result.out.contains("\n2000 sent, 2000 arrived, 0 lost, 0 duplicates, 0 reordered\n"),
+                result::toString);
+    }
+
     @Test
     void injectedLossDuplicationAndReorderingAreFoundExactly() throws IOException {
         String faults = "&drop=3%&dup=2%&reorder=1%:7&seed=7";
