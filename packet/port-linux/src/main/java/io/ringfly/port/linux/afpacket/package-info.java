@@ -10,7 +10,7 @@
  * <p>Receiving: a TPACKET_V2 ring shared with the kernel ({@link io.ringfly.port.linux.afpacket.RxSlots}). Its third
  * version hands over blocks when they are full or a timer of some milliseconds has run out: over a veth pair a single
  * packet was seen after 410 us (median, retire timeout of 1 ms) there, and after 17 us in the second, slot by slot. The
- * price is paid by floods: blocks are packed more densely, and tcpdump, which uses them, took 1.4 to 2 times as many packets
+ * price is paid by floods: blocks are packed more densely, and tcpdump, which uses them, took 1.4 times as many packets
  * a second, since they cost the kernel less.
  * Packets are copied from the slots to frames of the port's one memory, since slots must go back in order while frames
  * are kept as long as anybody likes, and since each socket of a fanout group has a ring of its own.
