@@ -7,8 +7,7 @@ import static io.ringfly.bindings.linux.Linux.XDP_FLAGS_DRV_MODE;
 import io.ringfly.codec.LinkType;
 import io.ringfly.codec.pcap.CaptureFormat;
 import io.ringfly.codec.pcap.CaptureInterface;
-import io.ringfly.codec.pcap.PcapWriter;
-import io.ringfly.port.PacketBatch;
+import io.ringfly.codec.pcap.CaptureWriter;
 import io.ringfly.port.linux.bpf.Bpf;
 import io.ringfly.port.linux.bpf.BpfAssembler;
 import io.ringfly.port.linux.net.Link;
@@ -18,10 +17,14 @@ import io.ringfly.port.linux.sys.Capability;
 import io.ringfly.port.linux.sys.NetNamespace;
 import io.ringfly.port.linux.sys.Syscall;
 import io.ringfly.port.linux.sys.SyscallException;
-import io.ringfly.port.mem.MemPort;
+import io.ringfly.traffic.Generator;
+import io.ringfly.traffic.Pace;
+import io.ringfly.traffic.PacketStream;
+import io.ringfly.traffic.StreamFile;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +33,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /**
  * Packets a second that arrive over a veth pair: {@code live:} and {@code xdp:} ports beside trafgen, tcpreplay and
  * dpdk-testpmd. They take turns, so that whatever else the machine does meets all of them.
  *
- * <p>All send UDP in frames of 60 bytes, from one thread on one processor. Each of ours has a random address and port
- * of its own and right checksums, written by Java; trafgen and testpmd repeat one packet, tcpreplay a thousand, from
+ * <p>All send UDP in frames of 60 bytes, from one thread on one processor. Ours are those of {@code ringfly gen}, each
+ * from a random address and port of its own, numbered and with right checksums; trafgen and testpmd repeat one packet, tcpreplay a thousand, from
  * memory, which is less work. What counts is what arrives: the far interface's own counter of received packets, read
  * while the sender runs at full speed.
  *
@@ -127,38 +131,23 @@ final class GenArea implements Area {
 
     /** Our own packets, for those that send what is in a file: a thousand as a capture, the first of them for trafgen. */
     static void writeFrames(Path capture, Path packet) throws IOException {
-        MemPort[] ends = MemPort.pair("mem:frames");
-        try (MemPort sender = ends[0];
-                MemPort receiver = ends[1];
-                PcapWriter writer = PcapWriter.create(
-                        capture, CaptureFormat.PCAP, CaptureInterface.of(LinkType.ETHERNET, Flood.LENGTH))) {
-            Flood flood = new Flood(sender, 1, 20_26);
-            PacketBatch in = new PacketBatch(receiver.pool(0), 1);
-            while (writer.packets() < REPLAYED) {
-                flood.step();
-                if (receiver.rx(0).receive(in) == 0) {
-                    continue;
-                }
-                if (writer.packets() == 0) {
-                    StringBuilder bytes = new StringBuilder("{");
-                    for (int i = 0; i < Flood.LENGTH; i++) {
-                        bytes.append(i == 0 ? " " : ", ")
-                                .append("0x")
-                                .append(Integer.toHexString(
-                                        in.memory().get(ValueLayout.JAVA_BYTE, in.offset(0) + i) & 0xff));
-                    }
-                    Files.writeString(packet, bytes.append(" }\n"));
-                }
-                writer.write(writer.packets() * 1000, in.memory(), in.offset(0), in.length(0), in.length(0));
-                in.release();
-            }
+        CaptureInterface ethernet = CaptureInterface.of(LinkType.ETHERNET, GenMain.LENGTH);
+        try (CaptureWriter writer = CaptureWriter.create(capture, CaptureFormat.PCAP, ethernet)) {
+            StreamFile.write(GenMain.PLAN, Pace.MAX, new Generator.Limits(REPLAYED, 0), writer, () -> false);
         }
+        MemorySegment first = MemorySegment.ofArray(new byte[GenMain.LENGTH]);
+        new PacketStream(GenMain.PLAN).write(first, 0, 0);
+        StringJoiner bytes = new StringJoiner(", ", "{ ", " }\n");
+        for (byte octet : first.toArray(ValueLayout.JAVA_BYTE)) {
+            bytes.add("0x" + Integer.toHexString(octet & 0xff));
+        }
+        Files.writeString(packet, bytes.toString());
     }
 
     private static Map<String, List<String>> commands(Path capture, Path packet) {
         Map<String, List<String>> commands = new LinkedHashMap<>();
-        commands.put("live", ours("live:near0", "1024"));
-        commands.put("xdp", ours("xdp:near0", "32")); // testpmd's burst, and what one sendto sends
+        commands.put("live", ours("live:near0"));
+        commands.put("xdp", ours("xdp:near0"));
         commands.put("trafgen", trafgen(packet));
         commands.put(
                 "tcpreplay",
@@ -168,7 +157,7 @@ final class GenArea implements Area {
                 "testpmd",
                 List.of(("dpdk-testpmd -l 0," + PROCESSOR
                                 + " --no-huge -m 512 --no-pci --no-telemetry --iova-mode=va --vdev=net_af_xdp0,iface=near0 --"
-                                + " --total-num-mbufs=16384 --forward-mode=txonly --txpkts=" + Flood.LENGTH
+                                + " --total-num-mbufs=16384 --forward-mode=txonly --txpkts=" + GenMain.LENGTH
                                 + " --auto-start --stats-period=60")
                         .split(" ")));
         return commands;
@@ -178,16 +167,15 @@ final class GenArea implements Area {
         return onOneProcessor("trafgen", "--dev", "near0", "--conf", packet.toString(), "--cpus", "1", "--notouch-irq");
     }
 
-    static List<String> ours(String port, String batch) {
+    static List<String> ours(String port) {
         List<String> command = new ArrayList<>(onOneProcessor(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                FloodMain.class.getName()));
+                GenMain.class.getName()));
         command.add(port);
-        command.add(batch);
         return command;
     }
 

@@ -40,12 +40,12 @@ final class PacketSocketRace {
         boolean xdp = far == GenArea.Far.XDP;
         Figure figure = new Figure(xdp ? "afpacket_send_to_xdp" : "afpacket_send_to_gro", "pps", 0)
                 .meaning("packets of 60 bytes that arrive at " + (xdp ? "an XDP program" : "GRO")
-                        + ", batches of 64; the peer is trafgen")
+                        + "; the peer is trafgen")
                 .ratioAtLeast(1.3);
         GenArea area = new GenArea(far);
         for (int run = 1; run <= runs; run++) {
             report.progress("afpacket: sending to " + far + ", " + run + " of " + runs);
-            figure.ours(area.delivered("afpacket", GenArea.ours("afpacket:near0", "64")));
+            figure.ours(area.delivered("afpacket", GenArea.ours("afpacket:near0")));
             figure.peer(area.delivered("trafgen", GenArea.trafgen(packet)));
         }
         report.add(figure);
@@ -63,7 +63,7 @@ final class PacketSocketRace {
             report.progress("afpacket: receiving, " + run + " of " + runs);
             try (VethPair pair = VethPair.create()) {
                 Commands.run(pair.far(), List.of("ethtool", "-K", "far0", "gro", "on"));
-                List<String> flood = GenArea.ours("live:near0", "1024");
+                List<String> flood = GenArea.ours("live:near0");
                 flood.set(2, "0"); // the processor
                 Process sender = Commands.start(pair.near(), flood, Redirect.DISCARD, Redirect.INHERIT);
                 try {

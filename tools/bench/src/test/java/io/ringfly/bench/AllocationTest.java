@@ -101,11 +101,6 @@ class AllocationTest {
             packets++;
         }
 
-        /** Whether it has seen enough. */
-        boolean isFull() {
-            return packets > (long) WINDOW * WINDOWS;
-        }
-
         /** The fewest bytes in any window: what each packet allocates, all have. */
         long bytes() {
             long least = Long.MAX_VALUE;
@@ -201,26 +196,6 @@ class AllocationTest {
     }
 
     @Test
-    void floodOverXdp() throws IOException {
-        assumeRoot();
-        try (VethPair pair = VethPair.create();
-                Port near = Ports.open("xdp:near0?netns=" + pair.near(), Steering.nothing())) {
-            assertEquals(0, flood(near, 64), "bytes of 100,000 packets");
-        }
-    }
-
-    @Test
-    void floodOverLiveFrames() throws IOException {
-        assumeRoot();
-        try (VethPair pair = VethPair.create();
-                Port far = pair.openFar(Steering.nothing());
-                Port near = Ports.open("live:near0?netns=" + pair.near(), Steering.nothing())) {
-            assertEquals(0, flood(near, 1024), "bytes of 100,000 packets");
-            assertEquals("xdp:far0", far.name(), "whose program lets near0 send");
-        }
-    }
-
-    @Test
     void pingAndPongOverPacketSockets() throws Exception {
         assumeRoot();
         Steering replies = PingSteering.replies(VethPair.nearAddress(), VethPair.farAddress(), Plans.ID);
@@ -244,24 +219,12 @@ class AllocationTest {
     }
 
     @Test
-    void floodOverPacketSockets() throws IOException {
+    void genOverPacketSockets() throws IOException {
         assumeRoot();
         try (VethPair pair = VethPair.create();
                 Port near = Ports.open("afpacket:near0?netns=" + pair.near(), Steering.nothing())) {
-            assertEquals(0, flood(near, 64), "bytes of 100,000 packets");
+            assertEquals(0, generate(near), "bytes of 100,000 packets");
         }
-    }
-
-    /** The fewest bytes that 100,000 packets of a flood took. */
-    private static long flood(Port port, int batch) {
-        Flood flood = new Flood(port, batch, 20_26);
-        Meter meter = new Meter(packets -> {});
-        while (!meter.isFull()) {
-            for (int taken = flood.step(); taken > 0; taken--) {
-                meter.packet();
-            }
-        }
-        return meter.bytes();
     }
 
     @Test
@@ -313,13 +276,12 @@ class AllocationTest {
         }
     }
 
-    /** By a short ring: a system call that sends more packets takes longer until it is compiled. */
     @Test
     void genOverLiveFrames() throws IOException {
         assumeRoot();
         try (VethPair pair = VethPair.create();
                 Port far = pair.openFar(Steering.nothing());
-                Port near = Ports.open("live:near0?ring=64&netns=" + pair.near(), Steering.nothing())) {
+                Port near = Ports.open("live:near0?netns=" + pair.near(), Steering.nothing())) {
             assertEquals(0, generate(near), "bytes of 100,000 packets");
             assertEquals("xdp:far0", far.name(), "whose program lets near0 send");
         }
