@@ -2,11 +2,10 @@
 package io.ringfly.port.linux.afpacket;
 
 import io.ringfly.port.Port;
-import io.ringfly.port.PortException;
 import io.ringfly.port.PortName;
 import io.ringfly.port.PortProvider;
 import io.ringfly.port.Steering;
-import io.ringfly.port.linux.net.Link;
+import io.ringfly.port.linux.net.LinkOpening;
 import io.ringfly.port.linux.net.Links;
 import io.ringfly.port.linux.net.Netlink;
 import io.ringfly.port.linux.sys.Capability;
@@ -68,33 +67,7 @@ public final class AfPacketPortProvider implements PortProvider {
     @Override
     public Port open(PortName name, Steering steering) throws IOException {
         AfPacketOptions options = AfPacketOptions.parse(name);
-        try {
-            return NetNamespace.call(options.netns(), () -> openHere(name, options, steering));
-        } catch (PortException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new PortException(name + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static Port openHere(PortName name, AfPacketOptions options, Steering steering) throws IOException {
-        try (Netlink netlink = Netlink.open()) {
-            Link link = Links.byName(netlink, name.target())
-                    .orElseThrow(() -> new PortException(
-                            name + ": no interface " + name.target() + ": `ringfly ports` lists those there are"));
-            if (!link.isUp()) {
-                throw new PortException(
-                        name + ": " + link.name() + " is down: `ip link set " + link.name() + " up` brings it up");
-            }
-            if (!link.hasCarrier()) {
-                throw new PortException(
-                        name + ": " + link.name() + " has no carrier: is the cable, or the other end of the pair, up?");
-            }
-            if (!link.hasEthernetHeader()) {
-                throw new PortException(name + ": " + link.name() + " carries no Ethernet frames (hardware type "
-                        + link.hardwareType() + "), which this backend needs");
-            }
-            return AfPacketPort.open(name, options, link, steering);
-        }
+        return LinkOpening.open(
+                name, options.netns(), (link, netlink) -> AfPacketPort.open(name, options, link, steering));
     }
 }

@@ -2,15 +2,11 @@
 package io.ringfly.port.linux.live;
 
 import io.ringfly.port.Port;
-import io.ringfly.port.PortException;
 import io.ringfly.port.PortName;
 import io.ringfly.port.PortProvider;
 import io.ringfly.port.Steering;
-import io.ringfly.port.linux.net.Link;
-import io.ringfly.port.linux.net.Links;
-import io.ringfly.port.linux.net.Netlink;
+import io.ringfly.port.linux.net.LinkOpening;
 import io.ringfly.port.linux.sys.Capability;
-import io.ringfly.port.linux.sys.NetNamespace;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -90,33 +86,6 @@ public final class LivePortProvider implements PortProvider {
     public Port open(PortName name, Steering steering) throws IOException {
         LiveOptions options = LiveOptions.parse(name);
         LivePort.refuseReceiving(name.toString(), steering);
-        try {
-            return NetNamespace.call(options.netns(), () -> openHere(name, options));
-        } catch (PortException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new PortException(name + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static Port openHere(PortName name, LiveOptions options) throws IOException {
-        try (Netlink netlink = Netlink.open()) {
-            Link link = Links.byName(netlink, name.target())
-                    .orElseThrow(() -> new PortException(
-                            name + ": no interface " + name.target() + ": `ringfly ports` lists those there are"));
-            if (!link.isUp()) {
-                throw new PortException(
-                        name + ": " + link.name() + " is down: `ip link set " + link.name() + " up` brings it up");
-            }
-            if (!link.hasCarrier()) {
-                throw new PortException(
-                        name + ": " + link.name() + " has no carrier: is the cable, or the other end of the pair, up?");
-            }
-            if (!link.hasEthernetHeader()) {
-                throw new PortException(name + ": " + link.name() + " carries no Ethernet frames (hardware type "
-                        + link.hardwareType() + "), which this backend needs");
-            }
-            return LivePort.open(name, options, link, netlink);
-        }
+        return LinkOpening.open(name, options.netns(), (link, netlink) -> LivePort.open(name, options, link, netlink));
     }
 }

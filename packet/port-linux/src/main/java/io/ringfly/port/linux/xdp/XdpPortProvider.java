@@ -9,6 +9,7 @@ import io.ringfly.port.Steering;
 import io.ringfly.port.linux.net.Channels;
 import io.ringfly.port.linux.net.Ethtool;
 import io.ringfly.port.linux.net.Link;
+import io.ringfly.port.linux.net.LinkOpening;
 import io.ringfly.port.linux.net.Links;
 import io.ringfly.port.linux.net.Netlink;
 import io.ringfly.port.linux.sys.Capability;
@@ -79,39 +80,14 @@ public final class XdpPortProvider implements PortProvider {
     @Override
     public Port open(PortName name, Steering steering) throws IOException {
         XdpOptions options = XdpOptions.parse(name);
-        try {
-            return NetNamespace.call(options.netns(), () -> openHere(name, options, steering));
-        } catch (PortException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new PortException(name + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static Port openHere(PortName name, XdpOptions options, Steering steering) throws IOException {
-        try (Netlink netlink = Netlink.open()) {
-            Link link = Links.byName(netlink, name.target())
-                    .orElseThrow(() -> new PortException(
-                            name + ": no interface " + name.target() + ": `ringfly ports` lists those there are"));
-            if (!link.isUp()) {
-                throw new PortException(
-                        name + ": " + link.name() + " is down: `ip link set " + link.name() + " up` brings it up");
-            }
-            if (!link.hasCarrier()) {
-                throw new PortException(
-                        name + ": " + link.name() + " has no carrier: is the cable, or the other end of the pair, up?");
-            }
-            if (!link.hasEthernetHeader()) {
-                throw new PortException(name + ": " + link.name() + " carries no Ethernet frames (hardware type "
-                        + link.hardwareType() + "), which this backend needs");
-            }
+        return LinkOpening.open(name, options.netns(), (link, netlink) -> {
             int queues = receiveQueues(link);
             if (options.queue() >= queues) {
                 throw new PortException(name + ": no queue " + options.queue() + ": " + link.name() + " has "
                         + (queues == 1 ? "queue 0 only" : "queues 0 to " + (queues - 1)));
             }
             return XdpPort.open(name, options, link, queues, steering, netlink);
-        }
+        });
     }
 
     /** The receive queues in use, of which a driver may have allocated more. */
