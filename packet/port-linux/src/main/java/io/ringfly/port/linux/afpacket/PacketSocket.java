@@ -4,9 +4,7 @@ package io.ringfly.port.linux.afpacket;
 import static io.ringfly.bindings.linux.Linux.*;
 
 import io.ringfly.bindings.linux.packet_mreq;
-import io.ringfly.bindings.linux.pollfd;
 import io.ringfly.bindings.linux.sockaddr_ll;
-import io.ringfly.bindings.linux.timespec;
 import io.ringfly.bindings.linux.tpacket_req;
 import io.ringfly.bindings.linux.tpacket_stats;
 import io.ringfly.port.CloseStack;
@@ -14,6 +12,7 @@ import io.ringfly.port.FramePool;
 import io.ringfly.port.PacketBatch;
 import io.ringfly.port.RxQueue;
 import io.ringfly.port.linux.sys.Mmap;
+import io.ringfly.port.linux.sys.SocketWait;
 import io.ringfly.port.linux.sys.Syscall;
 import io.ringfly.port.linux.sys.SyscallException;
 import java.io.IOException;
@@ -32,19 +31,12 @@ final class PacketSocket implements RxQueue {
     private static final int BLOCK = 1 << 16; // contiguous pages of the ring, at least one slot
     private static final int SEND_BUFFER = 4 << 20; // bytes under way; the kernel takes net.core.wmem_max if less
     private static final int MOST_MESSAGES = 256;
-    private static final long INTERRUPT_CHECK_NANOS = 50_000_000; // a thread's interrupt does not end a poll
 
     private final int fd;
-    private final int eventFd;
     private final Syscall sys;
     private final FramePool pool;
-    private final MemorySegment polled;
-    private final MemorySegment woken;
-    private final MemorySegment poll;
-    private final MemorySegment timeout;
-    private final MemorySegment eventCount;
+    private final SocketWait wait;
     private final RxSlots slots;
-    private boolean retired;
     private long lost;
 
     final MessageQueue tx;
@@ -59,23 +51,12 @@ final class PacketSocket implements RxQueue {
             throws IOException {
         this.pool = pool;
         sys = new Syscall(arena);
-        poll = arena.allocate(2 * pollfd.sizeof(), 8);
-        polled = pollfd.asSlice(poll, 0);
-        woken = pollfd.asSlice(poll, 1);
-        timeout = arena.allocate(timespec.layout());
-        eventCount = arena.allocate(ValueLayout.JAVA_LONG);
 
         // protocol 0: no packet comes before there is a filter
         long socket = opener.call(Syscall.SOCKET, AF_PACKET(), SOCK_RAW() | SOCK_CLOEXEC(), 0);
         fd = (int) SyscallException.check("socket AF_PACKET", socket);
         undo.push(() -> opener.call(Syscall.CLOSE, fd));
-        eventFd = (int)
-                SyscallException.check("eventfd", opener.call(Syscall.EVENTFD, 0, EFD_CLOEXEC() | EFD_NONBLOCK()));
-        undo.push(() -> opener.call(Syscall.CLOSE, eventFd));
-        pollfd.fd(polled, fd);
-        pollfd.events(polled, (short) POLLIN());
-        pollfd.fd(woken, eventFd);
-        pollfd.events(woken, (short) POLLIN());
+        wait = new SocketWait(fd, opener, sys, arena, undo);
 
         setInt("PACKET_VERSION", opener, SOL_PACKET(), PACKET_VERSION(), TPACKET_V2(), arena);
         setInt("PACKET_QDISC_BYPASS", opener, SOL_PACKET(), PACKET_QDISC_BYPASS(), 1, arena);
@@ -158,23 +139,12 @@ final class PacketSocket implements RxQueue {
         long deadline = System.nanoTime() + Math.max(0, timeoutNanos);
         long left = timeoutNanos;
         while (true) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
+            int events = wait.await(left);
+            if (events == 0 || (events & POLLIN()) != 0) {
+                return events != 0;
             }
-            timespec.tv_sec(timeout, 0);
-            timespec.tv_nsec(timeout, Math.clamp(left, 0, INTERRUPT_CHECK_NANOS));
-            long ready = sys.call(Syscall.PPOLL, poll.address(), 2, timeout.address(), 0, 0);
-            if (ready > 0) {
-                if ((pollfd.revents(woken) & POLLIN()) != 0) {
-                    sys.call(Syscall.READ, eventFd, eventCount.address(), eventCount.byteSize());
-                    return true;
-                }
-                if ((pollfd.revents(polled) & POLLIN()) != 0) {
-                    return true;
-                }
-                error.clear(sys); // POLLERR: the interface is down
-            }
-            left = deadline - System.nanoTime(); // the slice may have ended early, by a signal
+            error.clear(sys); // POLLERR: the interface is down
+            left = deadline - System.nanoTime();
             if (left <= 0) {
                 return false;
             }
@@ -182,19 +152,13 @@ final class PacketSocket implements RxQueue {
     }
 
     @Override
-    public synchronized void wakeup() {
-        if (retired) {
-            return; // the descriptor's number may be something else's by now
-        }
-        try (Arena arena = Arena.ofConfined()) { // any thread: so neither the worker's errno nor its buffer
-            MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
-            new Syscall(arena).call(Syscall.WRITE, eventFd, one.address(), one.byteSize());
-        }
+    public void wakeup() {
+        wait.wakeup();
     }
 
     /** Makes {@link #wakeup} do nothing from now on, since the socket is about to be closed. */
-    synchronized void retire() {
-        retired = true;
+    void retire() {
+        wait.retire();
     }
 
     /**

@@ -3,9 +3,7 @@ package io.ringfly.port.linux.xdp;
 
 import static io.ringfly.bindings.linux.Linux.*;
 
-import io.ringfly.bindings.linux.pollfd;
 import io.ringfly.bindings.linux.sockaddr_xdp;
-import io.ringfly.bindings.linux.timespec;
 import io.ringfly.bindings.linux.xdp_mmap_offsets;
 import io.ringfly.bindings.linux.xdp_options;
 import io.ringfly.bindings.linux.xdp_ring_offset;
@@ -18,6 +16,7 @@ import io.ringfly.port.PacketBatch;
 import io.ringfly.port.RxQueue;
 import io.ringfly.port.TxQueue;
 import io.ringfly.port.linux.sys.Mmap;
+import io.ringfly.port.linux.sys.SocketWait;
 import io.ringfly.port.linux.sys.Syscall;
 import io.ringfly.port.linux.sys.SyscallException;
 import java.io.IOException;
@@ -33,18 +32,13 @@ import java.lang.foreign.ValueLayout;
  */
 final class XdpSocket implements RxQueue, TxQueue {
 
-    private static final long WOKEN = pollfd.sizeof() + pollfd.revents$offset(); // of the second entry, the eventfd
     private static final int XMIT_BATCH = 32; // TX_BATCH_SIZE: packets that one sendto sends in copy mode
-    private static final long INTERRUPT_CHECK_NANOS = 50_000_000; // a thread's interrupt does not end a poll
 
     private final int fd;
-    private final int eventFd;
     private final int queue;
     private final Syscall sys;
     private final FramePool pool;
-    private final MemorySegment poll;
-    private final MemorySegment timeout;
-    private final MemorySegment eventCount;
+    private final SocketWait wait;
     private final int rxFrames;
     private boolean busyPoll;
     private FillRing fill;
@@ -81,18 +75,11 @@ final class XdpSocket implements RxQueue, TxQueue {
         int rings = options.ring();
         rxFrames = rings;
         sys = new Syscall(arena);
-        poll = arena.allocate(2 * pollfd.sizeof(), 8);
-        timeout = arena.allocate(timespec.layout());
-        eventCount = arena.allocate(ValueLayout.JAVA_LONG);
 
         long socket = opener.call(Syscall.SOCKET, AF_XDP(), SOCK_RAW() | SOCK_CLOEXEC(), 0);
         fd = (int) SyscallException.check("socket AF_XDP", socket);
         undo.push(() -> opener.call(Syscall.CLOSE, fd));
-        eventFd = (int)
-                SyscallException.check("eventfd", opener.call(Syscall.EVENTFD, 0, EFD_CLOEXEC() | EFD_NONBLOCK()));
-        undo.push(() -> opener.call(Syscall.CLOSE, eventFd));
-        watch(0, fd);
-        watch(1, eventFd);
+        wait = new SocketWait(fd, opener, sys, arena, undo);
 
         if (umem != null) {
             MemorySegment reg = arena.allocate(xdp_umem_reg.layout());
@@ -223,49 +210,18 @@ final class XdpSocket implements RxQueue, TxQueue {
 
     @Override
     public boolean await(long timeoutNanos) throws InterruptedException {
-        long deadline = System.nanoTime() + Math.max(0, timeoutNanos);
-        long left = timeoutNanos;
-        while (true) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            long slice = Math.clamp(left, 0, INTERRUPT_CHECK_NANOS);
-            timespec.tv_sec(timeout, 0);
-            timespec.tv_nsec(timeout, slice);
-            long ready = sys.call(Syscall.PPOLL, poll.address(), 2, timeout.address(), 0, 0);
-            if (ready > 0) {
-                if ((poll.get(ValueLayout.JAVA_SHORT, WOKEN) & POLLIN()) != 0) {
-                    sys.call(Syscall.READ, eventFd, eventCount.address(), eventCount.byteSize());
-                }
-                return true;
-            }
-            left = deadline - System.nanoTime(); // the slice may have ended early, by a signal
-            if (left <= 0) {
-                return false;
-            }
-        }
-    }
-
-    private void watch(int index, int descriptor) {
-        MemorySegment entry = pollfd.asSlice(poll, index);
-        pollfd.fd(entry, descriptor);
-        pollfd.events(entry, (short) POLLIN());
+        return wait.await(timeoutNanos) != 0;
     }
 
     @Override
-    public synchronized void wakeup() {
-        if (retired) {
-            return; // the descriptor's number may be something else's by now
-        }
-        try (Arena arena = Arena.ofConfined()) { // any thread: so neither the worker's errno nor its buffer
-            MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
-            new Syscall(arena).call(Syscall.WRITE, eventFd, one.address(), one.byteSize());
-        }
+    public void wakeup() {
+        wait.wakeup();
     }
 
     /** Makes {@link #wakeup} do nothing from now on, since the socket is about to be closed. */
     synchronized void retire() {
         retired = true;
+        wait.retire();
     }
 
     @Override
