@@ -104,15 +104,6 @@ public class SyscallsAarch64 extends SyscallsAarch64$shared {
     public static int __NR_capget() {
         return __NR_capget;
     }
-    private static final int __NR_exit_group = (int)94L;
-    /**
-     * {@snippet lang=c :
-     * #define __NR_exit_group 94
-     * }
-     */
-    public static int __NR_exit_group() {
-        return __NR_exit_group;
-    }
     private static final int __NR_unshare = (int)97L;
     /**
      * {@snippet lang=c :

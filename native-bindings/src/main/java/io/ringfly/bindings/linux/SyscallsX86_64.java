@@ -176,15 +176,6 @@ public class SyscallsX86_64 extends SyscallsX86_64$shared {
     public static int __NR_clock_gettime() {
         return __NR_clock_gettime;
     }
-    private static final int __NR_exit_group = (int)231L;
-    /**
-     * {@snippet lang=c :
-     * #define __NR_exit_group 231
-     * }
-     */
-    public static int __NR_exit_group() {
-        return __NR_exit_group;
-    }
     private static final int __NR_openat = (int)257L;
     /**
      * {@snippet lang=c :

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.ringfly.cli;
 
-import io.ringfly.port.linux.sys.Exit;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -36,10 +35,7 @@ public final class Ringfly {
         int code = execute(session, args);
         session.close();
         // not exit(): a hook that waits for this thread to end would wait for itself
-        if (args.length > 0 && args[0].equals("train")) {
-            Runtime.getRuntime().halt(code); // the JVM writes what it recorded
-        }
-        Exit.now(code);
+        Runtime.getRuntime().halt(code);
     }
 
     private static PrintWriter writer(FileDescriptor descriptor) {

@@ -25,7 +25,7 @@ public final class LivePortProvider implements PortProvider {
 
     @Override
     public String description() {
-        return "XDP live frames; only sends, several times faster than AF_XDP, and leaves the interface to others";
+        return "XDP live frames; only sends, up to five times as fast as AF_XDP, and leaves the interface to others";
     }
 
     @Override

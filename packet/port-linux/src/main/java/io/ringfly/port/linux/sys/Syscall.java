@@ -40,7 +40,6 @@ public final class Syscall {
             X86_64 ? SyscallsX86_64.__NR_clock_gettime() : SyscallsAarch64.__NR_clock_gettime();
     public static final int CLOSE = X86_64 ? SyscallsX86_64.__NR_close() : SyscallsAarch64.__NR_close();
     public static final int EVENTFD = X86_64 ? SyscallsX86_64.__NR_eventfd2() : SyscallsAarch64.__NR_eventfd2();
-    public static final int EXIT_GROUP = X86_64 ? SyscallsX86_64.__NR_exit_group() : SyscallsAarch64.__NR_exit_group();
     public static final int GETSOCKNAME =
             X86_64 ? SyscallsX86_64.__NR_getsockname() : SyscallsAarch64.__NR_getsockname();
     public static final int GETSOCKOPT = X86_64 ? SyscallsX86_64.__NR_getsockopt() : SyscallsAarch64.__NR_getsockopt();
