@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 /**
  * The port that gen sends by, and which MAC address to.
  *
- * <p>For a bare interface name gen chooses the engine. Live frames are several times faster, but each call to the kernel
+ * <p>For a bare interface name gen chooses the engine. Live frames are up to five times as fast, but each call to the kernel
  * takes some 17 us, so that packets that are closer than that leave in batches: asked for 100 kpps, nine of ten gaps were
  * up to 17.3 us, and over AF_XDP, whose call takes a few, 10.0 us. So rates that one thread keeps over AF_XDP go that
  * way, and all that is faster by live frames, where the interface takes them.

@@ -9,17 +9,11 @@ import java.util.Locale;
 /** gen's report for people: on standard error while it runs, on {@code out} at the end. */
 final class GenText implements GenOutput {
 
-    /** Back to the start of an empty line, on which what is too long for the terminal is cut and not wrapped. */
-    private static final String SAME_LINE = "\r\033[K\033[?7l";
-
-    private static final String WRAP_AGAIN = "\033[?7h";
-
     private final GenRun run;
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean quiet;
-    private final boolean refreshing;
-    private boolean lineOpen;
+    private final StatusLine status;
 
     /**
      * The report of {@code run}.
@@ -32,7 +26,7 @@ final class GenText implements GenOutput {
         this.out = out;
         this.err = err;
         this.quiet = quiet;
-        this.refreshing = refreshing;
+        status = new StatusLine(err, refreshing);
     }
 
     @Override
@@ -67,21 +61,12 @@ final class GenText implements GenOutput {
                 line.append(", ").append(drop.count()).append(' ').append(drop.reason());
             }
         }
-        if (refreshing) {
-            err.print(SAME_LINE + line + WRAP_AGAIN);
-            lineOpen = true;
-        } else {
-            err.println(line);
-        }
-        err.flush();
+        status.tell(line);
     }
 
     @Override
     public void end(Result result) {
-        if (lineOpen) {
-            err.println();
-            err.flush();
-        }
+        status.end();
         TrafficStatistics statistics = result.statistics();
         out.println("--- " + run.port().name() + " gen statistics ---");
         out.println(statistics.sent() + (statistics.sent() == 1 ? " packet" : " packets") + " sent, "

@@ -15,15 +15,13 @@ import java.util.Locale;
 /** sink's report for people: on standard error while it runs, on {@code out} at the end. */
 final class SinkText implements SinkOutput {
 
-    private static final String CLEAR_LINE = "\033[K";
     private static final int MOST_FLOWS = 20;
 
     private final SinkRun run;
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean quiet;
-    private final boolean refreshing;
-    private boolean lineOpen;
+    private final StatusLine status;
 
     /**
      * The report of {@code run}.
@@ -36,7 +34,7 @@ final class SinkText implements SinkOutput {
         this.out = out;
         this.err = err;
         this.quiet = quiet;
-        this.refreshing = refreshing;
+        status = new StatusLine(err, refreshing);
     }
 
     @Override
@@ -79,21 +77,12 @@ final class SinkText implements SinkOutput {
                 line.append(", ").append(drop.count()).append(' ').append(drop.reason());
             }
         }
-        if (refreshing) {
-            err.print("\r" + line + CLEAR_LINE);
-            lineOpen = true;
-        } else {
-            err.println(line);
-        }
-        err.flush();
+        status.tell(line);
     }
 
     @Override
     public void end() {
-        if (lineOpen) {
-            err.println();
-            err.flush();
-        }
+        status.end();
         Sink sink = run.sink();
         out.println("--- " + run.port().name() + " sink statistics ---");
         out.println(plural(sink.packets(), "packet") + ", " + plural(sink.bytes(), "byte"));
